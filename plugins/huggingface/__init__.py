@@ -1,0 +1,1 @@
+"""Importer of Hugging Face image-classification folders."""

@@ -1,0 +1,103 @@
+"""A Hugging Face image-classification folder as a manifest.
+
+The layout is that of `transformers`: config.json (id2label, problem_type, model_type), preprocessor_config.json (the
+image processor's fields), and the network as `optimum` exports it. Nothing is guessed: a field that this importer does
+not know how to follow is an error that names it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from workbench.plugin import api
+
+from .processor import steps_of
+
+CONFIG = "config.json"
+PROCESSOR = "preprocessor_config.json"
+NETWORKS = ("model.onnx", "onnx/model.onnx")
+MAX_BYTES = 64 << 20
+_ACTIVATIONS = {
+    "single_label_classification": ("classification", "softmax"),
+    "multi_label_classification": ("multilabel", "sigmoid"),
+}
+
+
+class HuggingFaceFolder:
+    """Reads config.json, preprocessor_config.json and model.onnx."""
+
+    def sniff(self, path: Path) -> bool:
+        """A folder with both configurations and a network."""
+        if not path.is_dir() or not (path / CONFIG).is_file() or not (path / PROCESSOR).is_file():
+            return False
+        return any((path / name).is_file() for name in NETWORKS)
+
+    def read(self, path: Path) -> api.Imported:
+        """The manifest. Raises ModelPackageError for another task, and for fields that cannot be followed."""
+        name = api.display_name(path)
+        config, processor = _json(path, CONFIG, name), _json(path, PROCESSOR, name)
+        network = next(file for file in NETWORKS if (path / file).is_file())
+        labels = _labels(config, name)
+        task, activation = _task(config, name)
+        card = path / "README.md"
+        manifest: dict[str, Any] = {
+            "schema": 1,
+            "model": {
+                "id": _id(config, path),
+                "name": str(config.get("_name_or_path") or path.name),
+                "version": str(config.get("transformers_version") or "1"),
+                "file": network,
+                "sha256": api.file_digest(path / network, name, network),
+                "task": task,
+                "licence": "see its card" if card.is_file() else "not stated",
+                "intended_use": "Not stated by the folder that it was read from.",
+            },
+            "input": {"kind": "image", "colour": "RGB", "values": "display", "suits": {"modality": ["photo"]}},
+            "step": steps_of(processor, name),
+            "engine": {"use": "ort.session", "layout": "NCHW", "output": "logits"},
+            "interpret": {"use": "vision.classes", "activation": activation},
+        }
+        return api.Imported(manifest=manifest, labels=labels, files=(network, CONFIG, PROCESSOR))
+
+
+def _task(config: dict[str, Any], name: str) -> tuple[str, str]:
+    kinds = [str(kind) for kind in config.get("architectures") or []]
+    if kinds and not any(kind.endswith("ForImageClassification") for kind in kinds):
+        why = f"It is a {', '.join(kinds)}; only image classification can be run."
+        raise api.ModelPackageError("model.not_a_model", name=name, why=why)
+    problem = config.get("problem_type") or "single_label_classification"
+    if problem not in _ACTIVATIONS:
+        raise api.ModelPackageError("model.not_a_model", name=name, why=f"Its problem_type is {problem}.")
+    return _ACTIVATIONS[problem]
+
+
+def _labels(config: dict[str, Any], name: str) -> tuple[str, ...]:
+    table = config.get("id2label")
+    if not isinstance(table, dict) or not table:
+        why = f"{CONFIG} has no id2label: the names of its classes are missing."
+        raise api.ModelPackageError("model.not_a_model", name=name, why=why)
+    try:
+        return tuple(str(table[str(index)]) for index in range(len(table)))
+    except KeyError as error:
+        why = f"id2label in {CONFIG} has {len(table)} entries, but none for {error}."
+        raise api.ModelPackageError("model.not_a_model", name=name, why=why) from error
+
+
+def _id(config: dict[str, Any], path: Path) -> str:
+    text = str(config.get("_name_or_path") or path.name).lower()
+    clean = "".join(c if c.isascii() and c.isalnum() else "-" for c in text)
+    return "-".join(part for part in clean.split("-") if part) or "model"
+
+
+def _json(path: Path, file: str, name: str) -> dict[str, Any]:
+    try:
+        if (path / file).stat().st_size > MAX_BYTES:
+            raise api.ModelPackageError("model.too_large", name=name, why=f"{file} is too large.", hint="")
+        found = json.loads((path / file).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise api.ModelPackageError("model.not_a_model", name=name, why=f"{file} cannot be read: {error}.") from error
+    if not isinstance(found, dict):
+        raise api.ModelPackageError("model.not_a_model", name=name, why=f"{file} is not a table.")
+    return found

@@ -1,0 +1,1 @@
+"""ONNX Runtime: the only place in the program that imports onnxruntime."""

@@ -1,0 +1,132 @@
+"""Execution providers: their names, how their sessions are set up, and what to say where one is missing.
+
+The list of available providers tells what was compiled in, not what works: a CUDA build lists CUDA on a machine without
+a GPU, and a session that cannot have it runs on the CPU without an error. So only a created session is believed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import onnxruntime as ort
+
+from workbench.plugin import api
+
+CPU = "CPUExecutionProvider"
+MODULE = "onnxruntime"
+MAX_AUTO_THREADS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One execution provider. `auto`: whether it is tried without being asked for, in the order of `PROVIDERS`."""
+
+    id: str
+    name: str
+    title: str
+    auto: bool
+    hint: str
+    options: dict[str, Any] = field(default_factory=dict)
+    concurrent: bool = True
+
+
+PROVIDERS: tuple[Provider, ...] = (
+    Provider(
+        id="cuda",
+        name="CUDAExecutionProvider",
+        title="NVIDIA GPU (CUDA)",
+        auto=True,
+        hint="Install onnxruntime-gpu in place of onnxruntime, with the CUDA and cuDNN versions that it names.",
+        options={"cudnn_conv_algo_search": "HEURISTIC"},
+    ),
+    Provider(
+        id="directml",
+        name="DmlExecutionProvider",
+        title="GPU (DirectML)",
+        auto=True,
+        hint="DirectML comes with the Windows build of this program.",
+        concurrent=False,
+    ),
+    Provider(
+        id="coreml",
+        name="CoreMLExecutionProvider",
+        title="Apple GPU and Neural Engine (CoreML)",
+        auto=False,
+        hint="CoreML comes with the macOS build of this program.",
+    ),
+    Provider(id="cpu", name=CPU, title="Processor", auto=True, hint=""),
+)
+_BY_ID = {provider.id: provider for provider in PROVIDERS}
+
+
+def by_device(device: str) -> tuple[Provider, int]:
+    """The provider and the adapter's number that a device id means: "cuda", "cuda:1". Raises RuntimeFailure."""
+    name, _, number = device.partition(":")
+    provider = _BY_ID.get(name)
+    if provider is None or (number and not number.isdigit()):
+        known = ", ".join(("auto", *_BY_ID))
+        raise api.RuntimeFailure("runtime.no_such_device", device=device, known=known)
+    return provider, int(number or 0)
+
+
+def present(provider: Provider) -> bool:
+    """Whether the installed build of ONNX Runtime has the provider compiled in."""
+    return provider.name in ort.get_available_providers()
+
+
+def candidates(device: str) -> list[tuple[Provider, int]]:
+    """What to try for a device id, in order. "auto" ends with the CPU; a named device is the only candidate."""
+    if device != "auto":
+        return [by_device(device)]
+    return [(provider, 0) for provider in PROVIDERS if provider.auto and present(provider)]
+
+
+def session_options(provider: Provider, threads: int) -> ort.SessionOptions:
+    """Options as the provider needs them.
+
+    DirectML (its documentation): no memory pattern, sequential execution. `threads` 0: one per core up to eight, for
+    one image at a time; 1 for many callers on one session.
+    """
+    options = ort.SessionOptions()
+    options.log_severity_level = 4
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_ALL
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.intra_op_num_threads = threads or min(usable_cores(), MAX_AUTO_THREADS)
+    options.inter_op_num_threads = 1
+    options.use_deterministic_compute = True
+    if provider.id == "directml":
+        options.enable_mem_pattern = False
+    if hasattr(ort.InferenceSession, "get_provider_graph_assignment_info"):
+        options.add_session_config_entry("session.record_ep_graph_assignment_info", "1")
+    return options
+
+
+def provider_list(provider: Provider, adapter: int) -> list[Any]:
+    """The `providers` argument of a session: the wanted one first, the CPU for what it cannot run."""
+    if provider.id == "cpu":
+        return [CPU]
+    options = dict(provider.options)
+    if provider.id in ("cuda", "directml"):
+        options["device_id"] = adapter
+    return [(provider.name, options), CPU]
+
+
+def why_missing(provider: Provider) -> str:
+    """Why a provider cannot be had, as a sentence, from what is installed."""
+    owners = api.owners(MODULE)
+    if len(owners) > 1:
+        return f"Several builds of ONNX Runtime overwrite each other: {', '.join(owners)}."
+    if not present(provider):
+        installed = ", ".join(owners) or "The installed build of ONNX Runtime"
+        return f"{installed} does not contain {provider.title}."
+    return f"{provider.title} was asked for, but the session runs on the processor: driver or libraries do not fit."
+
+
+def usable_cores() -> int:
+    """Processor cores that this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,1 @@
+"""Photographs and other rasters: PNG, JPEG, TIFF, BMP, WebP, GIF, decoded by Pillow."""

@@ -1,0 +1,1 @@
+"""Explanations: where in the input a network reacted."""

@@ -1,0 +1,1 @@
+"""Steps for two-dimensional images, and interpreters of classes and numbers."""

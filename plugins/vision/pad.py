@@ -1,0 +1,65 @@
+"""Pad to a size, a multiple, or a square."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workbench.plugin import api
+
+from .resample import check_pixels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pad:
+    """Exactly one of `size` (height, width), `multiple`, `square`. Pictures are never cut: a larger one is refused."""
+
+    size: tuple[int, int] = (0, 0)
+    multiple: int = 0
+    square: bool = False
+    fill: tuple[float, ...] = (0.0,)
+    anchor: str = "centre"
+
+    def plan(self, spec: api.SampleSpec) -> api.SampleSpec:
+        """The padded height and width."""
+        if sum((self.size != (0, 0), self.multiple > 0, self.square)) != 1:
+            raise api.cannot(
+                "vision.pad", "Give exactly one of size, multiple and square.", "Correct it in model.toml."
+            )
+        height, width = self._target(spec.height, spec.width)
+        if height < spec.height or width < spec.width:
+            why = f"The picture ({spec.width} × {spec.height}) is larger than {width} × {height}."
+            raise api.cannot("vision.pad", why, "Resize it in an earlier step.")
+        check_pixels("vision.pad", height, width)
+        low, high = min(spec.low, *self.fill), max(spec.high, *self.fill)
+        return replace(spec, height=height, width=width, low=low, high=high)
+
+    def apply(self, sample: api.Sample) -> api.Sample:
+        """The padded values; the affine shifts by what was added at the top and left."""
+        height, width = self._target(*sample.px.shape[:2])
+        px, top, left = placed(sample.px, height, width, self.fill, self.anchor)
+        return replace(sample, px=api.frozen(px), affine=sample.affine.after(api.shift(-top, -left)))
+
+    def describe(self) -> str:
+        """In words."""
+        if self.square:
+            return "pad to a square"
+        return f"pad to a multiple of {self.multiple}" if self.multiple else f"pad to {self.size[1]} × {self.size[0]}"
+
+    def _target(self, height: int, width: int) -> tuple[int, int]:
+        if self.square:
+            return (max(height, width),) * 2
+        if self.multiple:
+            return -(-height // self.multiple) * self.multiple, -(-width // self.multiple) * self.multiple
+        return self.size
+
+
+def placed(px: api.Array, height: int, width: int, fill: tuple[float, ...], anchor: str) -> tuple[api.Array, int, int]:
+    """`px` in a (height, width, C) frame of `fill`: the frame, and the row and column where the picture begins."""
+    rows, cols, channels = px.shape
+    top, left = ((height - rows) // 2, (width - cols) // 2) if anchor == "centre" else (0, 0)
+    frame = np.empty((height, width, channels), px.dtype)
+    frame[:] = np.asarray(fill if len(fill) == channels else fill[:1] * channels).astype(px.dtype)
+    frame[top : top + rows, left : left + cols] = px
+    return frame, top, left

@@ -1,0 +1,62 @@
+"""Resize to a size, or by the length of one side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from workbench.plugin import api
+
+from .resample import check_pixels, resized
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resize:
+    """Exactly one of `shorter_side`, `longer_side`, `size` (height, width)."""
+
+    shorter_side: int = 0
+    longer_side: int = 0
+    size: tuple[int, int] = (0, 0)
+    filter: str = "bilinear"
+    rounding: str = "round"
+
+    def plan(self, spec: api.SampleSpec) -> api.SampleSpec:
+        """The new height and width."""
+        given = [bool(self.shorter_side), bool(self.longer_side), self.size != (0, 0)]
+        if sum(given) != 1:
+            why = "Give exactly one of shorter_side, longer_side and size."
+            raise api.cannot("vision.resize", why, "Correct it in model.toml.")
+        height, width = self._target(spec.height, spec.width)
+        check_pixels("vision.resize", height, width)
+        return replace(spec, height=height, width=width)
+
+    def apply(self, sample: api.Sample) -> api.Sample:
+        """The resampled values; the affine scales by the true ratio of the sides."""
+        rows, cols = sample.px.shape[:2]
+        height, width = self._target(rows, cols)
+        px = resized(sample.px, height, width, self.filter)
+        affine = sample.affine.after(api.scaling(rows / height, cols / width))
+        return replace(sample, px=api.frozen(px.view()), affine=affine)
+
+    def describe(self) -> str:
+        """In words."""
+        if self.size != (0, 0):
+            return f"resize to {self.size[1]} × {self.size[0]}, {self.filter}"
+        side, length = ("shorter", self.shorter_side) if self.shorter_side else ("longer", self.longer_side)
+        return f"{side} side to {length}, {self.filter}"
+
+    def _target(self, height: int, width: int) -> tuple[int, int]:
+        if self.size != (0, 0):
+            return self.size
+        if self.shorter_side:
+            scale = self.shorter_side / min(height, width)
+            return self._side(height, width, scale, self.shorter_side), self._side(
+                width, height, scale, self.shorter_side
+            )
+        scale = self.longer_side / max(height, width)
+        return max(1, self._rounded(height * scale)), max(1, self._rounded(width * scale))
+
+    def _side(self, side: int, other: int, scale: float, length: int) -> int:
+        return length if side <= other else max(1, self._rounded(side * scale))
+
+    def _rounded(self, value: float) -> int:
+        return round(value) if self.rounding == "round" else int(value)

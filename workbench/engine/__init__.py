@@ -1,0 +1,176 @@
+"""The engine: everything that can be asked, answered. The composition root of all rooms but the window.
+
+It does not know whether it runs in the asking process or in a worker. `answer` takes any request of `wire.requests` and
+gives the answer that `wire.protocol.ANSWERS` names, or its parts one after the other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from workbench import logs
+from workbench.core.kinds import Record
+from workbench.engine.benching import Benching
+from workbench.engine.examining import Examining
+from workbench.engine.modelling import Modelling
+from workbench.engine.networks import Networks
+from workbench.engine.predicting import Predicting
+from workbench.engine.reading import Reading
+from workbench.engine.work import Work
+from workbench.errors import StoreError, WorkbenchError, WriteError
+from workbench.paths import Paths, display_name, shortened
+from workbench.pipeline import selftest
+from workbench.plugin import scaffold
+from workbench.plugin.discover import discover
+from workbench.plugin.guard import Enter, Guard, unwatched
+from workbench.plugin.registry import Registry
+from workbench.settings import Settings
+from workbench.store.results import ResultStore
+from workbench.wire import answers, requests
+
+Handler = Callable[[Any, Work], Any]
+
+__all__ = ["Engine", "Work"]
+
+
+class Engine:
+    """One per process. Thread-safe."""
+
+    def __init__(
+        self, paths: Paths, settings: Settings, *, added_plugins: bool = True, enter: Enter = unwatched
+    ) -> None:
+        self._guard = Guard(enter, shortened(logs.log_file(paths, "worker")))
+        self.registry = Registry(discover(paths, settings, added_plugins), self._guard)
+        importers = [self.registry.importer(one.id) for one in self.registry.contributions("importer")]
+        self._store = ResultStore(paths.results)
+        self._networks = Networks(self.registry)
+        self._reading = Reading(self.registry, settings, importers)
+        self._modelling = Modelling(paths, self.registry, self._networks, importers)
+        self._predicting = Predicting(self.registry, self._reading, self._networks, self._modelling)
+        self._examining = Examining(paths, self.registry, self._guard, self._store, self._networks)
+        self._benching = Benching(self._reading, self._networks, self._modelling, self._predicting, self.registry)
+        self._handlers = self._table()
+
+    def answer(self, request: requests.Request, work: Work | None = None) -> Any:
+        """The answer to a request; for `Open` an iterator over its parts. Raises WorkbenchError, Cancelled."""
+        return self._handlers[type(request)](request, work or Work())
+
+    def warm_up(self) -> None:
+        """Do what the first request would wait for: load the runtime, the first model, the store's library."""
+        with contextlib.suppress(WorkbenchError):
+            self._predicting.warm_up()
+        with contextlib.suppress(WorkbenchError):
+            self._store.count()
+
+    def open(self, paths: list[str], work: Work | None = None) -> Iterator[answers.Opened]:
+        """What lies at the paths, in parts."""
+        return self._reading.open(requests.Open(paths=tuple(paths)), work or Work())
+
+    def predict(self, request: requests.Predict, work: Work | None = None) -> answers.Predicted:
+        """A result, kept if the request says so. A store that cannot be written costs the keeping alone."""
+        found = self._predicting.predict(request, work or Work())
+        if not request.save:
+            return found
+        try:
+            kept = self._store.keep(request.path, found.result)
+        except StoreError as error:
+            return _changed(found, not_kept=answers.Broken.of(error))
+        return _changed(found, result=kept, kept=True)
+
+    def check(self, request: requests.CheckModel, work: Work) -> answers.CheckedModel:
+        """The package's samples against what its author got."""
+        model = self._modelling.resolve(request.model)
+        expectation = selftest.read(model)
+        samples: list[answers.CheckedSample] = []
+        device = ""
+        for number, expected in enumerate(expectation.samples):
+            work.tell(number / len(expectation.samples), f"Checking {expected.file}")
+            ask = requests.Predict(
+                path=str(model.folder / "samples" / expected.file), model=request.model, device=request.device
+            )
+            result = self._predicting.predict(ask, work).result
+            device = result.provenance.device.used
+            off, largest = selftest.differences(expected, result.findings, expectation.tolerance)
+            samples.append(answers.CheckedSample(file=expected.file, differences=off, largest=largest))
+        return answers.CheckedModel(
+            model=model.manifest.id, device=device, tolerance=expectation.tolerance, samples=tuple(samples)
+        )
+
+    def export(self, request: requests.Export, work: Work) -> answers.Written:
+        """Write results with the writer for the path's ending. Raises WriteError."""
+        out = Path(request.out)
+        writers = {ending: one for one in self.registry.contributions("writer") for ending in one.provides}
+        chosen = writers.get(out.suffix.lower())
+        if chosen is None:
+            ending, known = out.suffix or "(none)", ", ".join(sorted(writers))
+            raise WriteError("write.format", name=display_name(out), ending=ending, known=known)
+        writer = self.registry.writer(chosen.id)
+        records = [self._record(row, writer.pictures, work) for row in request.records]
+        writer.write(records, out)
+        return answers.Written(paths=(str(out),))
+
+    def recall(self, request: requests.Recall, work: Work) -> tuple[answers.ExportRecord, ...]:
+        """Kept results for files, newest first."""
+        found = self._store.newest(request.paths)
+        return tuple(
+            answers.ExportRecord(input=path, frame=result.provenance.frame, result=result) for path, result in found
+        )
+
+    def _record(self, row: answers.ExportRecord, pictures: bool, work: Work) -> Record:
+        picture = None
+        if pictures and row.result is not None:
+            picture = self._reading.render(requests.Render(path=row.input, frame=row.frame), work).px
+        return Record(
+            input=row.input,
+            frame=row.frame,
+            result=row.result,
+            error=row.error,
+            picture=picture,
+            overlay=row.overlay,
+        )
+
+    def _table(self) -> Mapping[type[requests.Request], Handler]:
+        reading, predicting, modelling, examining = (
+            self._reading,
+            self._predicting,
+            self._modelling,
+            self._examining,
+        )
+        return {
+            requests.Open: reading.open,
+            requests.Read: lambda r, w: reading.image(Path(r.path), r.frame, w),
+            requests.Thumbnail: reading.thumbnail,
+            requests.Render: reading.render,
+            requests.Inspect: reading.inspect,
+            requests.Predict: self.predict,
+            requests.Explain: predicting.explain,
+            requests.Trace: predicting.trace,
+            requests.Suit: predicting.suit,
+            requests.ListModels: lambda r, w: modelling.rows(),
+            requests.ShowModel: lambda r, w: modelling.sheet(r),
+            requests.AddModel: lambda r, w: modelling.add(r),
+            requests.RemoveModel: lambda r, w: modelling.remove(r),
+            requests.RestoreModel: lambda r, w: modelling.restore(r),
+            requests.CheckModel: self.check,
+            requests.ListDevices: lambda r, w: examining.devices(),
+            requests.ProbeDevice: lambda r, w: examining.probe(r),
+            requests.Examine: lambda r, w: examining.facts(w),
+            requests.ListPlugins: lambda r, w: examining.plugins(),
+            requests.CheckPlugin: lambda r, w: examining.check_plugin(r),
+            requests.NewPlugin: lambda r, w: answers.Written(
+                paths=tuple(str(path) for path in scaffold.write(r.name, Path(r.folder)))
+            ),
+            requests.Recall: self.recall,
+            requests.Export: self.export,
+            requests.Bench: self._benching.bench,
+            requests.Stats: lambda r, w: examining.health(),
+        }
+
+
+def _changed(found: answers.Predicted, **changes: Any) -> answers.Predicted:
+    import msgspec
+
+    return msgspec.structs.replace(found, **changes)

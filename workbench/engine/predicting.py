@@ -1,0 +1,302 @@
+"""Running a model on an image, and looking at the run: the map, the steps, the tensor."""
+
+from __future__ import annotations
+
+import datetime
+import platform
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from workbench.core.arrays import Array, frozen
+from workbench.core.image import Image
+from workbench.core.kinds import ExplainAsk, Explainer, Session
+from workbench.core.model import ModelPackage
+from workbench.core.overlay import Overlay
+from workbench.core.result import DeviceReport, Findings, Provenance, Result
+from workbench.core.sample import Stage, Tensor
+from workbench.display import picture, tensors
+from workbench.engine.machine import usable_cores
+from workbench.engine.modelling import Modelling
+from workbench.engine.networks import Networks
+from workbench.engine.reading import Reading
+from workbench.engine.work import Work
+from workbench.errors import DeviceLost, ExplainError, OutOfMemory, PlanError, WorkbenchError
+from workbench.pipeline.plan import Pipeline, plan
+from workbench.pipeline.run import Ran, input_digest, prepare, run
+from workbench.plugin.registry import Registry
+from workbench.version import VERSION
+from workbench.wire import answers, requests
+
+MOST_RUNS = 16
+PICTURE_SIDE = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run that was made, kept so that another class can be explained without another one."""
+
+    pipeline: Pipeline
+    image: Image
+    ran: Ran
+    device: DeviceReport
+    asked_device: str
+
+
+class Predicting:
+    """Plans, runs, explains. Thread-safe."""
+
+    def __init__(self, registry: Registry, reading: Reading, networks: Networks, modelling: Modelling) -> None:
+        self._registry, self._reading = registry, reading
+        self._networks, self._modelling = networks, modelling
+        self._lock = threading.Lock()
+        self._runs: OrderedDict[tuple[str, int, str, str], Run] = OrderedDict()
+        self._explainers: dict[str, Explainer] = {}
+
+    def predict(self, request: requests.Predict, work: Work) -> answers.Predicted:
+        """A result with provenance, its map if asked for, and what the network saw."""
+        made, read_ms = self._run(request, work)
+        result = _result(made, read_ms, self._versions(made.pipeline.package))
+        methods = self.methods(made.pipeline.package)
+        overlay, why = None, ""
+        if request.explain and made.ran.findings.classes:
+            overlay, why = self._overlay(request, made, methods, work)
+        return answers.Predicted(
+            result=result, seen=_seen(made), overlay=overlay, no_overlay=why, methods=tuple(methods)
+        )
+
+    def explain(self, request: requests.Explain, work: Work) -> Overlay:
+        """A map alone. Uses the kept run of the same image, model and device if there is one."""
+        made = self._kept(request) or self._run(request, work)[0]
+        methods = self.methods(made.pipeline.package)
+        method = request.method if request.method not in ("", "auto") else next(iter(methods), "")
+        return self._map(made, method, request.target, work)
+
+    def warm_up(self, name: str | None = None, device: str = "auto") -> None:
+        """Open the session that the first prediction will use. Raises WorkbenchError."""
+        model = self._modelling.resolve(name)
+        self._networks.session(model, device, self.extra_outputs(model))
+
+    def made(self, request: requests.Predict, work: Work) -> Run:
+        """A run with everything in it, for measuring."""
+        return self._run(request, work)[0]
+
+    def trace(self, request: requests.Trace, work: Work) -> tuple[answers.Traced, ...]:
+        """What every step produced."""
+        pipeline, image = self._plan(request.path, request.frame, request.model, True, work)
+        stages: list[Stage] = []
+        prepare(pipeline, image, work.token, stages.append)
+        return tuple(_traced(stage) for stage in stages)
+
+    def suit(self, request: requests.Suit, work: Work) -> answers.Suits:
+        """Whether the model is meant for the image; nothing is run."""
+        try:
+            header = self._reading.image(Path(request.path), request.frame, work)
+            model = self._modelling.resolve(request.model)
+            facts = self._networks.facts(model)
+            planned = plan(model, header, facts.inputs, facts.outputs, self._registry)
+        except PlanError as error:
+            if error.code == "plan.misfit":
+                return answers.Suits(misfits=error.problems)
+            return answers.Suits(impossible=answers.Broken.of(error))
+        except WorkbenchError as error:
+            return answers.Suits(impossible=answers.Broken.of(error))
+        return answers.Suits(notices=planned.notices)
+
+    def methods(self, model: ModelPackage) -> list[str]:
+        """Explanation methods that work on this model, those without a second run first."""
+        found: list[tuple[int, str]] = []
+        for contribution in self._registry.contributions("explainer"):
+            needs = self._explainer(contribution.id).needs(model)
+            if needs is not None:
+                found.append((0 if needs else 1, contribution.id))
+        return [method for _, method in sorted(found)]
+
+    def extra_outputs(self, model: ModelPackage) -> tuple[str, ...]:
+        """Inner tensors that explainers want of every run of this model."""
+        names: dict[str, None] = {}
+        for contribution in self._registry.contributions("explainer"):
+            for name in self._explainer(contribution.id).needs(model) or ():
+                names[name] = None
+        return tuple(names)
+
+    def _run(self, request: requests.Predict | requests.Explain, work: Work) -> tuple[Run, float]:
+        start = time.perf_counter()
+        pipeline, image = self._plan(request.path, request.frame, request.model, request.anyway, work)
+        read_ms = 1e3 * (time.perf_counter() - start)
+        model = pipeline.package
+        extra = self.extra_outputs(model)
+        work.tell(None, f"Running {model.manifest.name}")
+        session = self._networks.session(model, request.device, extra)
+        work.about(str(request.path))
+        try:
+            ran = run(pipeline, image, session, work.token, extra)
+        except (DeviceLost, OutOfMemory):
+            self._networks.forget(model.digest)
+            raise
+        made = Run(pipeline=pipeline, image=image, ran=ran, device=session.device, asked_device=request.device)
+        self._keep(request, made)
+        return made, read_ms
+
+    def _plan(self, path: str, frame: int, name: str | None, anyway: bool, work: Work) -> tuple[Pipeline, Image]:
+        model = self._modelling.resolve(name)
+        work.tell(None, "Reading")
+        image = self._reading.image(Path(path), frame, work)
+        facts = self._networks.facts(model)
+        return plan(model, image, facts.inputs, facts.outputs, self._registry, anyway=anyway), image
+
+    def _overlay(
+        self, request: requests.Predict, made: Run, methods: list[str], work: Work
+    ) -> tuple[Overlay | None, str]:
+        """The map that comes with a result. “auto” makes one only where it costs no further run."""
+        if request.explain != "auto":
+            return self._map(made, request.explain, request.target, work), ""
+        for method in methods:
+            if self._explainer(method).needs(made.pipeline.package):
+                try:
+                    return self._map(made, method, request.target, work), ""
+                except ExplainError as error:
+                    return None, error.sentence()
+        return None, "This network has no exact map. Occlusion works for every network and takes many runs."
+
+    def _map(self, made: Run, method: str, target: str | None, work: Work) -> Overlay:
+        explainer = self._explainer(method)
+        model = made.pipeline.package
+        needs = explainer.needs(model)
+        if needs is None:
+            why, hint = "The network does not end as this method needs it.", "Use saliency.occlusion."
+            raise ExplainError("explain.not_possible", method=method, model=model.manifest.name, why=why, hint=hint)
+        index = target_index(model, made.ran.findings, target)
+        session, workers = self._many(made, needs)
+        interpreter = made.pipeline.interpreter
+        feed, output = made.pipeline.input.name, made.pipeline.output
+
+        def once(values: Array) -> Array:
+            return session.run({feed: values}, [output], work.token)[output]
+
+        ask = ExplainAsk(
+            package=model,
+            tensor=made.ran.tensor,
+            outputs=made.ran.outputs,
+            output_name=output,
+            target=index,
+            target_label=model.labels[index],
+            score=interpreter.score,
+            run=once,
+            workers=workers,
+        )
+        return explainer.explain(ask, work.report, work.token)
+
+    def _many(self, made: Run, needs: tuple[str, ...]) -> tuple[Session, int]:
+        """A session for many small runs, and from how many threads at once.
+
+        On the processor, callers that share one session of one thread each beat one caller with all threads.
+        """
+        model = made.pipeline.package
+        if needs or made.device.used != "cpu":
+            return self._networks.session(model, made.asked_device, self.extra_outputs(model)), 1
+        return self._networks.session(model, made.asked_device, self.extra_outputs(model), 1), usable_cores()
+
+    def _explainer(self, method: str) -> Explainer:
+        known = [contribution.id for contribution in self._registry.contributions("explainer")]
+        if method not in known:
+            raise ExplainError("explain.no_such_method", method=method or "(none)", known=", ".join(known))
+        with self._lock:
+            if method not in self._explainers:
+                self._explainers[method] = self._registry.explainer(method)
+            return self._explainers[method]
+
+    def _versions(self, model: ModelPackage) -> dict[str, str]:
+        found = {"workbench": VERSION, "python": platform.python_version()}
+        return found | self._registry.runtime(model.manifest.engine.use).versions()
+
+    def _kept(self, request: requests.Explain) -> Run | None:
+        with self._lock:
+            made = self._runs.get(self._run_key(request))
+        if made is None or (made.pipeline.misfits and not request.anyway):
+            return None
+        image = self._reading.image(Path(request.path), request.frame, Work())
+        return made if image is made.image else None
+
+    def _keep(self, request: requests.Predict | requests.Explain, made: Run) -> None:
+        with self._lock:
+            self._runs[self._run_key(request)] = made
+            while len(self._runs) > MOST_RUNS:
+                self._runs.popitem(last=False)
+
+    def _run_key(self, request: requests.Predict | requests.Explain) -> tuple[str, int, str, str]:
+        return (request.path, request.frame, self._modelling.resolve(request.model).digest, request.device)
+
+
+def target_index(model: ModelPackage, findings: Findings, target: str | None) -> int:
+    """The index of the class that `target` means: a number, a label, or None for the most probable. ExplainError."""
+    if target is None:
+        top = findings.top()
+        return top.index if top else 0
+    if target.isdecimal() and int(target) < len(model.labels):
+        return int(target)
+    same = [index for index, label in enumerate(model.labels) if label == target]
+    same = same or [index for index, label in enumerate(model.labels) if label.casefold() == target.casefold()]
+    if len(same) == 1:
+        return same[0]
+    why = f"{len(same)} classes are called so: {', '.join(map(str, same))}." if same else "Its labels are in the card."
+    raise ExplainError("explain.no_such_class", model=model.manifest.name, label=target, why=why)
+
+
+def _result(made: Run, read_ms: float, versions: dict[str, str]) -> Result:
+    pipeline, ran = made.pipeline, made.ran
+    provenance = Provenance(
+        input_sha256=input_digest(made.image),
+        frame=made.image.source.frame,
+        model=pipeline.package.ref,
+        plan_sha256=pipeline.digest,
+        device=made.device,
+        versions=versions,
+        timings_ms={"read": read_ms, **ran.timings_ms},
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+    )
+    return Result(
+        findings=ran.findings,
+        provenance=provenance,
+        notices=(*made.image.notices, *pipeline.notices),
+        misfits=pipeline.misfits,
+    )
+
+
+def _seen(made: Run) -> answers.Seen:
+    tensor, last = made.ran.tensor, made.pipeline.last
+    values = _rows_first(tensor)
+    covered = tensor.affine.box(0, 0, values.shape[0], values.shape[1])
+    return answers.Seen(
+        px=tensors.pictured(values, last.low, last.high), lines=tuple(made.pipeline.lines()), covered=covered
+    )
+
+
+def _rows_first(tensor: Tensor) -> Array:
+    """The tensor as (H, W, C)."""
+    picture_: Array = tensor.values[0].transpose(1, 2, 0) if tensor.layout == "NCHW" else tensor.values[0]
+    return picture_
+
+
+def _traced(stage: Stage) -> answers.Traced:
+    px = stage.px
+    if stage.name == "tensor":
+        px = px[0].transpose(1, 2, 0) if stage.sentence.startswith("NCHW") else px[0]
+    shown = px if px.dtype == np.uint8 else tensors.pictured(px)
+    shown = shown if shown.shape[-1] == 3 else shown[:, :, 0]
+    return answers.Traced(
+        name=stage.name,
+        sentence=stage.sentence,
+        shape=stage.px.shape,
+        dtype=stage.px.dtype.name,
+        low=float(stage.px.min()),
+        high=float(stage.px.max()),
+        mean=float(stage.px.mean(dtype=np.float64)),
+        sha256=stage.sha256,
+        ms=stage.ms,
+        picture=frozen(picture.thumbnail(shown, PICTURE_SIDE, PICTURE_SIDE)),
+    )

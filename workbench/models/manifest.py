@@ -1,0 +1,227 @@
+"""model.toml: read, and checked so that every problem is told at once with its file, key and line.
+
+The contract is written down in docs/model-package.md. Options of steps, interpreter and runtime are checked against
+what the plugins declare, without running their code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any, cast, get_args
+
+from workbench.core.model import (
+    Calibration,
+    Colour,
+    EngineUse,
+    InputRule,
+    Layout,
+    Manifest,
+    OperatingPoint,
+    Use,
+    Values,
+)
+from workbench.core.options import Options, OptionsOf, filled
+from workbench.core.result import Task
+from workbench.errors import ModelPackageError
+from workbench.toml_tables import Document, Table, did_you_mean, from_data, parse
+
+FILE = "model.toml"
+SCHEMA = 1
+ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+SHA256_PATTERN = r"[0-9a-f]{64}"
+SUITS = ("modality", "body_part", "view", "laterality")
+_TOP = ("schema", "model", "files", "input", "step", "engine", "interpret", "operating_point", "calibration")
+
+
+class Checked:
+    """A manifest that was read, and the labels it holds: inline, or the name of the file that has them."""
+
+    __slots__ = ("labels", "labels_file", "manifest")
+
+    def __init__(self, manifest: Manifest, labels: tuple[str, ...], labels_file: str) -> None:
+        self.manifest = manifest
+        self.labels = labels
+        self.labels_file = labels_file
+
+
+def read_text(text: str, name: str, options_of: OptionsOf, file: str = FILE) -> Checked:
+    """The manifest in `text`. Raises ModelPackageError with every problem it has."""
+    return _checked(parse(text, file), name, options_of)
+
+
+def read_data(data: Mapping[str, Any], name: str, options_of: OptionsOf, file: str = FILE) -> Checked:
+    """The manifest that an importer made. Raises ModelPackageError with every problem it has."""
+    return _checked(from_data(data, file), name, options_of)
+
+
+def escapes(file: str) -> bool:
+    """Whether a path in a manifest could leave its folder, on any system."""
+    posix, windows = PurePosixPath(file), PureWindowsPath(file)
+    outside = posix.is_absolute() or bool(windows.drive) or windows.is_absolute() or file.startswith(("\\", "/"))
+    return outside or ".." in posix.parts or ".." in windows.parts or "\0" in file or not file
+
+
+def _checked(document: Document, name: str, options_of: OptionsOf) -> Checked:
+    checked = _read(document, options_of) if not document.problems else None
+    if document.problems or checked is None:
+        problems = tuple(str(problem) for problem in document.problems)
+        raise ModelPackageError("model.manifest", name=name, count=len(problems), file=document.file, problems=problems)
+    return checked
+
+
+def _read(document: Document, options_of: OptionsOf) -> Checked:
+    top = document.table()
+    if top.whole("schema", default=SCHEMA) != SCHEMA:
+        top.complain("schema", f"This version of the program reads schema {SCHEMA}.")
+    model, engine_table, interpret_table = top.inner("model"), top.inner("engine"), top.inner("interpret")
+    rule = _input(top.inner("input", required=False))
+    steps = tuple(_use(table, "step", options_of) for table in top.tables("step"))
+    engine = _engine(engine_table, options_of)
+    labels, labels_file, interpret = _interpret(interpret_table, options_of)
+    points = tuple(_operating_point(table, labels) for table in top.tables("operating_point"))
+    calibration = _calibration(top.inner("calibration", required=False))
+    files = _files(top.inner("files", required=False))
+    top.finish(_TOP)
+    facts = _model(model)
+    manifest = Manifest(
+        **facts,
+        input=rule,
+        steps=steps,
+        engine=engine,
+        interpret=interpret,
+        files=files,
+        operating_points=points,
+        calibration=calibration,
+    )
+    return Checked(manifest, labels, labels_file)
+
+
+def _model(table: Table | None) -> dict[str, Any]:
+    if table is None:
+        return dict.fromkeys(("id", "name", "version", "file", "sha256", "licence", "intended_use"), "") | {
+            "task": "classification"
+        }
+    facts = {
+        "id": table.text("id", pattern=ID_PATTERN, meaning="made of small letters, digits and single hyphens"),
+        "name": table.text("name"),
+        "version": table.text("version"),
+        "file": _file(table, "file"),
+        "sha256": table.text("sha256", pattern=SHA256_PATTERN, meaning="a SHA-256: 64 digits and letters a to f"),
+        "task": cast(Task, table.text("task", choices=get_args(Task))),
+        "licence": table.text("licence"),
+        "intended_use": table.text("intended_use"),
+        "domain": table.text("domain", default="", empty=True),
+    }
+    table.finish()
+    return facts
+
+
+def _file(table: Table, key: str) -> str:
+    value = table.text(key)
+    if value and escapes(value):
+        table.complain(key, f"“{value}” leads out of the package's own folder.")
+    return value
+
+
+def _files(table: Table | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in table.content if table else ():
+        assert table is not None
+        digest = table.text(name, pattern=SHA256_PATTERN, meaning="a SHA-256: 64 digits and letters a to f")
+        if escapes(name):
+            table.complain(name, f"“{name}” leads out of the package's own folder.")
+        found[name] = digest
+    return found
+
+
+def _input(table: Table | None) -> InputRule:
+    if table is None:
+        return InputRule()
+    suits: dict[str, tuple[str, ...]] = {}
+    if (inner := table.inner("suits", required=False)) is not None:
+        suits = {key: inner.texts(key) for key in SUITS if key in inner.content}
+        inner.finish(SUITS)
+    rule = InputRule(
+        kind="volume" if table.text("kind", default="image", choices=("image", "volume")) == "volume" else "image",
+        colour=cast(Colour, table.text("colour", default="RGB", choices=get_args(Colour))),
+        values=cast(Values, table.text("values", default="display", choices=get_args(Values))),
+        suits=suits,
+    )
+    table.finish()
+    return rule
+
+
+def _engine(table: Table | None, options_of: OptionsOf) -> EngineUse:
+    if table is None:
+        return EngineUse(use="", input="")
+    engine = EngineUse(
+        use=_known(table, "runtime", options_of),
+        input=table.text("input", default="", empty=True),
+        layout=cast(Layout, table.text("layout", default="NCHW", choices=get_args(Layout))),
+        output=table.text("output", default="", empty=True),
+    )
+    table.finish()
+    return engine
+
+
+def _interpret(table: Table | None, options_of: OptionsOf) -> tuple[tuple[str, ...], str, Use]:
+    if table is None:
+        return (), "", Use(use="")
+    labels: tuple[str, ...] = ()
+    labels_file = ""
+    if isinstance(table.content.get("labels"), str):
+        labels_file = _file(table, "labels")
+    elif "labels" in table.content:
+        labels = table.texts("labels")
+    return labels, labels_file, _use(table, "interpreter", options_of)
+
+
+def _use(table: Table, kind: str, options_of: OptionsOf) -> Use:
+    use = _known(table, kind, options_of)
+    options = options_of(kind, use)
+    given = table.rest()
+    if options is None:
+        return Use(use=use, options=given)
+    _check_options(table, options, given)
+    return Use(use=use, options=filled(options, {k: v for k, v in given.items() if k in {o.name for o in options}}))
+
+
+def _check_options(table: Table, options: Options, given: dict[str, Any]) -> None:
+    known = {option.name: option for option in options}
+    for key, raw in given.items():
+        if key not in known:
+            table.complain(key, f"{table.content.get('use')} has no such option." + did_you_mean(key, known))
+        elif (problem := known[key].problem(raw)) is not None:
+            table.complain(key, problem)
+    for option in options:
+        if option.required and option.name not in given:
+            table.complain(option.name, "This is missing.")
+
+
+def _known(table: Table, kind: str, options_of: OptionsOf) -> str:
+    use = table.text("use")
+    if use and options_of(kind, use) is None:
+        table.complain("use", f"No plugin here provides the {kind} “{use}”.")
+    return use
+
+
+def _operating_point(table: Table, labels: tuple[str, ...]) -> OperatingPoint:
+    point = OperatingPoint(
+        label=table.text("label"),
+        threshold=table.number("threshold", low=0, high=1),
+        source=table.text("source", default="", empty=True),
+    )
+    if labels and point.label not in labels:
+        table.complain("label", f"There is no label “{point.label}”." + did_you_mean(point.label, labels))
+    table.finish()
+    return point
+
+
+def _calibration(table: Table | None) -> Calibration | None:
+    if table is None:
+        return None
+    table.text("method", choices=("temperature",))
+    temperature = table.number("temperature", low=1e-6, high=1e6)
+    table.finish()
+    return Calibration(method="temperature", temperature=temperature)

@@ -1,0 +1,1 @@
+"""Kept results: an embedded database that only grows, with its migrations."""

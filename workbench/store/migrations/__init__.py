@@ -1,0 +1,1 @@
+"""Alembic migrations, run by `database.open_engine`; one file a schema."""

@@ -1,0 +1,1 @@
+"""The process boundary: messages, pixels in shared memory, and the client that owns a worker."""

@@ -1,0 +1,252 @@
+"""What a worker answers."""
+
+from __future__ import annotations
+
+import msgspec
+
+from workbench.core.image import Image, Notice
+from workbench.core.kinds import Device, Tag
+from workbench.core.overlay import Overlay
+from workbench.core.result import Result
+from workbench.core.study import Item
+from workbench.errors import Param, WorkbenchError, from_parts
+from workbench.wire.arrays import Array
+
+
+class ExportRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of an export: a result, or an error object."""
+
+    input: str
+    frame: int = 0
+    result: Result | None = None
+    error: dict[str, str] | None = None
+    overlay: Overlay | None = None
+
+
+class Broken(msgspec.Struct, frozen=True, kw_only=True):
+    """An error on its way over the boundary."""
+
+    kind: str
+    code: str
+    what: str
+    why: str = ""
+    hint: str = ""
+    problems: tuple[str, ...] = ()
+    params: dict[str, Param] = {}
+    trace: str = ""
+
+    @classmethod
+    def of(cls, error: WorkbenchError, trace: str = "") -> Broken:
+        """The parts of an error."""
+        return cls(
+            kind=type(error).__name__,
+            code=error.code,
+            what=error.what,
+            why=error.why,
+            hint=error.hint,
+            problems=error.problems,
+            params=error.params,
+            trace=trace,
+        )
+
+    def error(self) -> WorkbenchError:
+        """The error again."""
+        return from_parts(self.kind, self.code, self.what, self.why, self.hint, self.problems, dict(self.params))
+
+
+class BrokenPath(msgspec.Struct, frozen=True, kw_only=True):
+    """A path that did not open."""
+
+    path: str
+    error: Broken
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """What opening gave so far. `models` are paths that hold a model instead of an image."""
+
+    items: tuple[Item, ...] = ()
+    broken: tuple[BrokenPath, ...] = ()
+    models: tuple[str, ...] = ()
+    looked_at: int = 0
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """(H, W) or (H, W, 3) uint8."""
+
+    px: Array
+    note: str = ""
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What the network saw: the tensor as a picture, in words, and the part of the source it covers.
+
+    `covered` is (top, left, bottom, right) in source pixel edges; `lines` is the plan, a line a step.
+    """
+
+    px: Array
+    lines: tuple[str, ...]
+    covered: tuple[float, float, float, float]
+
+
+class Predicted(msgspec.Struct, frozen=True, kw_only=True):
+    """A result, its map if one was asked for and possible, and what the network saw."""
+
+    result: Result
+    seen: Seen
+    overlay: Overlay | None = None
+    no_overlay: str = ""
+    methods: tuple[str, ...] = ()
+    kept: bool = False
+    not_kept: Broken | None = None
+
+
+class Traced(msgspec.Struct, frozen=True, kw_only=True):
+    """One stage of a trace, as numbers and as a picture of at most 512 pixels a side."""
+
+    name: str
+    sentence: str
+    shape: tuple[int, ...]
+    dtype: str
+    low: float
+    high: float
+    mean: float
+    sha256: str
+    ms: float
+    picture: Array
+
+
+class Suits(msgspec.Struct, frozen=True, kw_only=True):
+    """Misfits (empty: it suits), things worth knowing, and why it cannot be run at all."""
+
+    misfits: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    impossible: Broken | None = None
+
+
+class Stat(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers over an array; the hash is over little-endian rows."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    min: float
+    max: float
+    mean: float
+    sha256: str
+
+
+class Inspected(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file is."""
+
+    header: Image
+    tags: tuple[Tag, ...] = ()
+    stored: Stat | None = None
+    values: Stat | None = None
+
+
+class ModelRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A model in the library, or why it cannot be used."""
+
+    id: str
+    name: str = ""
+    version: str = ""
+    task: str = ""
+    domain: str = ""
+    origin: str = ""
+    folder: str = ""
+    licence: str = ""
+    intended_use: str = ""
+    labels: tuple[str, ...] = ()
+    suits: dict[str, tuple[str, ...]] = {}
+    sha256: str = ""
+    error: Broken | None = None
+
+
+class ModelSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A model as a person would explain it."""
+
+    row: ModelRow
+    plan: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    card: str = ""
+    card_facts: dict[str, str] = {}
+    samples: tuple[str, ...] = ()
+
+
+class Removed(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a removed model waits."""
+
+    waiting: str
+
+
+class CheckedSample(msgspec.Struct, frozen=True, kw_only=True):
+    """One sample of a package: what differs from what its author got (empty: nothing)."""
+
+    file: str
+    differences: tuple[str, ...] = ()
+    largest: float = 0.0
+
+
+class CheckedModel(msgspec.Struct, frozen=True, kw_only=True):
+    """A package's samples against its expected answers."""
+
+    model: str
+    device: str
+    tolerance: float
+    samples: tuple[CheckedSample, ...]
+
+
+class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A device of a runtime."""
+
+    runtime: str
+    device: Device
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of an examination. `state`: ok, note, problem."""
+
+    group: str
+    name: str
+    state: str
+    text: str
+    hint: str = ""
+
+
+class PluginRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A plugin and its state."""
+
+    id: str
+    name: str
+    version: str
+    origin: str
+    state: str
+    why: str
+    licence: str
+    summary: str
+    folder: str
+    contributions: tuple[tuple[str, str, str], ...] = ()
+    problems: tuple[str, ...] = ()
+    strikes: int = 0
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """Files that were written."""
+
+    paths: tuple[str, ...]
+
+
+class Ratio(msgspec.Struct, frozen=True, kw_only=True):
+    """One measured ratio, its goal (0: none), and the milliseconds it is made of."""
+
+    name: str
+    value: float
+    goal: float = 0.0
+    text: str = ""
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """The worker's memory and what it holds."""
+
+    resident_mb: float
+    sessions: int
+    pid: int

@@ -1,0 +1,138 @@
+"""What the asking process and its worker say to each other: typed structs in MessagePack.
+
+A request has the answer that `ANSWERS` names; long answers come in parts. Values of `core` cross as they are, arrays as
+handles (`arrays.py`). Nothing is ever unpickled: what a worker says derives from untrusted files.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from workbench.core.image import Image
+from workbench.core.kinds import Device
+from workbench.core.overlay import Overlay
+from workbench.wire import answers, requests
+from workbench.wire.requests import Message, Request
+
+VERSION = 1
+
+ANSWERS: dict[type[Request], Any] = {
+    requests.Open: answers.Opened,
+    requests.Read: Image,
+    requests.Thumbnail: answers.Picture,
+    requests.Predict: answers.Predicted,
+    requests.Explain: Overlay,
+    requests.Trace: tuple[answers.Traced, ...],
+    requests.Suit: answers.Suits,
+    requests.Render: answers.Picture,
+    requests.Inspect: answers.Inspected,
+    requests.ListModels: tuple[answers.ModelRow, ...],
+    requests.ShowModel: answers.ModelSheet,
+    requests.AddModel: answers.ModelRow,
+    requests.RemoveModel: answers.Removed,
+    requests.RestoreModel: answers.ModelRow,
+    requests.CheckModel: answers.CheckedModel,
+    requests.ListDevices: tuple[answers.DeviceRow, ...],
+    requests.ProbeDevice: Device,
+    requests.Examine: tuple[answers.Fact, ...],
+    requests.ListPlugins: tuple[answers.PluginRow, ...],
+    requests.CheckPlugin: tuple[answers.Fact, ...],
+    requests.NewPlugin: answers.Written,
+    requests.Recall: tuple[answers.ExportRecord, ...],
+    requests.Export: answers.Written,
+    requests.Bench: tuple[answers.Ratio, ...],
+    requests.Stats: answers.Health,
+}
+
+
+# -- envelopes
+
+
+class Hello(Message, frozen=True, kw_only=True):
+    """The first message to a worker: where things are and what holds.
+
+    `overrides` are settings from the command line; `memory_bytes` bounds the worker's address space where the system
+    can do that (0: no bound); `crash_file` is where a dying interpreter writes its stack.
+    """
+
+    version: int
+    data_dir: str
+    machine_dir: str
+    arrays: str
+    crash_file: str
+    overrides: dict[str, bool | int | float | str]
+    added_plugins: bool = True
+    memory_bytes: int = 0
+
+
+class Ask(Message, frozen=True, kw_only=True):
+    """A request with its number."""
+
+    id: int
+    request: msgspec.Raw
+
+
+class Cancel(Message, frozen=True, kw_only=True):
+    """The asker has changed their mind."""
+
+    id: int
+
+
+class Attached(Message, frozen=True, kw_only=True):
+    """These arrays were attached; the sender need not hold them any longer."""
+
+    names: tuple[str, ...]
+
+
+class Ready(Message, frozen=True, kw_only=True):
+    """The worker is up."""
+
+    pid: int
+
+
+class Told(Message, frozen=True, kw_only=True):
+    """Progress of a request."""
+
+    id: int
+    fraction: float | None = None
+    words: str = ""
+    preview: msgspec.Raw | None = None
+
+
+class Part(Message, frozen=True, kw_only=True):
+    """A part of a long answer."""
+
+    id: int
+    value: msgspec.Raw
+
+
+class Answer(Message, frozen=True, kw_only=True):
+    """The answer."""
+
+    id: int
+    value: msgspec.Raw
+
+
+class Failed(Message, frozen=True, kw_only=True):
+    """The request ended with an error; `cancelled` if it was given up."""
+
+    id: int
+    error: answers.Broken | None = None
+    cancelled: bool = False
+
+
+class Crumb(Message, frozen=True, kw_only=True):
+    """What request `id` is about to do in thread `thread`: written before each risky call, emptied after it."""
+
+    id: int
+    thread: int
+    plugin: str = ""
+    doing: str = ""
+    subject: str = ""
+
+
+ToWorker = Hello | Ask | Cancel | Attached
+FromWorker = Ready | Told | Part | Answer | Failed | Crumb
+REQUESTS = tuple(ANSWERS)
