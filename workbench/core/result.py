@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from workbench.core.image import Notice
 
 Task = Literal["classification", "multilabel", "regression", "detection", "segmentation", "embedding"]
 
 
-class ClassScore(NamedTuple):
+class ClassScore(msgspec.Struct, frozen=True, gc=False):
     """One class. `index` is its identity: labels may repeat. `probability` lies in [0, 1].
 
-    A named tuple, because a result may hold thousands of them and they are made on the way to the screen. `score` is the network's own output before the activation. `threshold` is the operating point; `positive` says on
+    A struct instead of a dataclass, because a result may hold thousands of them, made on the way to the screen.
+    `score` is the network's own output before the activation. `threshold` is the operating point; `positive` says on
     which side of it the probability lies, None where the class has none.
     """
 
