@@ -1,7 +1,8 @@
 """The English sentences of every error code: what happened, why, what to do.
 
+Longer than 300 lines on purpose: one table, so that the wording can be read and judged in one place.
 `{name}` marks are filled from the error's parameters. The window translates the same templates (`ui/messages.py`),
-the command line prints them as they are. One table, so that the wording can be read and judged in one place.
+the command line prints them as they are.
 """
 
 from __future__ import annotations

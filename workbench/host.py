@@ -32,7 +32,7 @@ from workbench.engine import Engine, Work
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.paths import Paths
 from workbench.wire import allocator, answers, requests
-from workbench.wire.arrays import Sender
+from workbench.wire.arrays import Receiver, Sender
 from workbench.wire.channel import Channel
 from workbench.wire.codec import Reader, Writer
 from workbench.wire.protocol import (
@@ -48,6 +48,7 @@ from workbench.wire.protocol import (
     Hello,
     Part,
     Ready,
+    Sketched,
     Told,
     ToWorker,
 )
@@ -82,6 +83,7 @@ class _Job:
     request: Request = field(compare=False)
     token: CancelToken = field(compare=False)
     parts: Iterator[Any] | None = field(compare=False, default=None)
+    running: bool = field(compare=False, default=False)
 
 
 class Host:
@@ -90,8 +92,9 @@ class Host:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._out = threading.Lock()
+        self._turns = threading.Lock()
         self._reader = Reader()
-        self._requests = Reader()
+        self._requests = Reader(Receiver(None))
         self._now = threading.local()
         self._jobs: dict[int, _Job] = {}
         self._order = itertools.count()
@@ -127,11 +130,22 @@ class Host:
         if isinstance(message, Ask):
             self._enqueue(message)
         elif isinstance(message, Cancel):
-            job = self._jobs.get(message.id)
-            if job is not None:
-                job.token.cancel()
+            self._cancel(message.id)
         elif isinstance(message, Attached):
             self._sender.attached(message.names)
+
+    def _cancel(self, number: int) -> None:
+        """A job that only waits is over at once; one that is being done stops where it can."""
+        job = self._jobs.get(number)
+        if job is None:
+            return
+        job.token.cancel()
+        with self._turns:
+            waiting = not job.running
+            if waiting:
+                self._jobs.pop(number, None)
+        if waiting:
+            self._post(Failed(id=number, cancelled=True))
 
     def _enqueue(self, message: Ask) -> None:
         try:
@@ -151,9 +165,16 @@ class Host:
         jobs = self._lanes[lane]
         while True:
             job = jobs.get()
-            if self._step(job):
-                self._jobs.pop(job.number, None)
-            else:
+            with self._turns:
+                if job.number not in self._jobs:
+                    continue
+                job.running = True
+            over = self._step(job)
+            with self._turns:
+                job.running = False
+                if over:
+                    self._jobs.pop(job.number, None)
+            if not over:
                 jobs.put(job)
 
     def _step(self, job: _Job) -> bool:
@@ -190,14 +211,18 @@ class Host:
                 return
             last[0] = now
             with self._out:
-                preview = self._writer.raw(progress.preview) if progress.preview is not None else None
-                told = Told(id=job.number, fraction=progress.fraction, words=progress.words, preview=preview)
-                self._send(told)
+                self._send(self._told(job.number, progress))
 
         def about(subject: str) -> None:
             self._now.subject = subject
 
         return Work(token=job.token, report=report, about=about)
+
+    def _told(self, number: int, progress: Progress) -> Told | Sketched:
+        if progress.preview is None:
+            return Told(id=number, fraction=progress.fraction, words=progress.words)
+        fraction, overlay = progress.fraction or 0.0, self._writer.raw(progress.preview)
+        return Sketched(id=number, fraction=fraction, words=progress.words, overlay=overlay)
 
     @contextlib.contextmanager
     def _entered(self, contribution: str, doing: str) -> Iterator[None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,9 +110,7 @@ class Table:
             return default or ""
         options = tuple(choices)
         if options and value not in options:
-            near = difflib.get_close_matches(value, options, 1)
-            guess = f" Did you mean “{near[0]}”?" if near else ""
-            self.complain(key, f"“{value}” is none of: {', '.join(options)}.{guess}")
+            self.complain(key, f"“{value}” is none of: {', '.join(options)}." + did_you_mean(value, options))
             return default if default is not None else options[0]
         if pattern and value and not re.fullmatch(pattern, value):
             self.complain(key, f"“{value}” is not {meaning}.")
@@ -200,10 +198,10 @@ class Table:
         return value
 
 
-def did_you_mean(word: str, known: Iterable[str], say: Callable[[str], str] = str) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """“ Did you mean …?” for the nearest known word, or nothing."""
     near = difflib.get_close_matches(word, list(known), 1, 0.6)
-    return f" Did you mean “{say(near[0])}”?" if near else ""
+    return f" Did you mean “{near[0]}”?" if near else ""
 
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

@@ -132,8 +132,7 @@ def _header(path: Path, image: Image.Image, limits: api.ReadLimits, frame: int =
     frames = min(int(getattr(image, "n_frames", 1)), MAX_FRAMES)
     if not 0 <= frame < frames:
         raise api.ReadError("read.no_such_frame", name=name, frame=frame, frames=frames)
-    turned = _orientation(image) in (5, 6, 7, 8)
-    height, width = (image.width, image.height) if turned else (image.height, image.width)
+    height, width = _shown_size(image)
     bits = max(bits, 8) if mode.dtype == "uint8" else bits
     return api.Image(
         height=height,
@@ -195,6 +194,11 @@ def _exif(image: Image.Image) -> Image.Exif:
 def _orientation(image: Image.Image) -> int:
     value = _exif(image).get(ExifTags.Base.Orientation)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _shown_size(image: Image.Image) -> tuple[int, int]:
+    """Height and width after the orientation was obeyed."""
+    return (image.width, image.height) if _orientation(image) in (5, 6, 7, 8) else (image.height, image.width)
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from workbench.plugin import api
 
-from .replacing import replacing
-
 COLUMNS = (
     "input",
     "frame",
@@ -42,7 +40,7 @@ class CsvWriter:
 
     def write(self, records: Iterable[api.Record], path: Path) -> None:
         """A header line, then the rows of every record. Raises WriteError."""
-        with replacing(path) as out:
+        with path.open("w", encoding="utf-8", newline="") as out:
             table = csv.DictWriter(out, COLUMNS)
             table.writeheader()
             for record in records:

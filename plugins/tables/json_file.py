@@ -8,8 +8,6 @@ from pathlib import Path
 
 from workbench.plugin import api
 
-from .replacing import replacing
-
 
 class JsonWriter:
     """Writes `.json`: a list of all records."""
@@ -19,7 +17,7 @@ class JsonWriter:
 
     def write(self, records: Iterable[api.Record], path: Path) -> None:
         """One list, indented. Raises WriteError."""
-        with replacing(path) as out:
+        with path.open("w", encoding="utf-8", newline="\n") as out:
             json.dump([api.plain(record) for record in records], out, ensure_ascii=False, indent=1)
             out.write("\n")
 
@@ -32,6 +30,6 @@ class JsonLinesWriter:
 
     def write(self, records: Iterable[api.Record], path: Path) -> None:
         """One line a record. Raises WriteError."""
-        with replacing(path) as out:
+        with path.open("w", encoding="utf-8", newline="\n") as out:
             for record in records:
                 out.write(json.dumps(api.plain(record), ensure_ascii=False) + "\n")

@@ -45,7 +45,7 @@ class Classes:
         probabilities = self._activated(scores / (calibration.temperature if calibration else 1.0), package)
         order = np.argsort(-probabilities, kind="stable").tolist()
         chances, raw, labels = probabilities.tolist(), scores.tolist(), package.labels
-        points = {point.label: point.threshold for point in package.manifest.operating_points}
+        points = {point.label: point for point in package.manifest.operating_points}
         if points:
             classes = tuple(_with_point(i, labels[i], chances[i], raw[i], points.get(labels[i])) for i in order)
         else:
@@ -74,5 +74,10 @@ class Classes:
         return np.clip(scores, 0.0, 1.0)
 
 
-def _with_point(index: int, label: str, probability: float, score: float, point: float | None) -> api.ClassScore:
-    return api.ClassScore(index, label, probability, score, point, None if point is None else probability >= point)
+def _with_point(
+    index: int, label: str, probability: float, score: float, point: api.OperatingPoint | None
+) -> api.ClassScore:
+    if point is None:
+        return api.ClassScore(index, label, probability, score)
+    positive = probability >= point.threshold
+    return api.ClassScore(index, label, probability, score, point.threshold, positive, point.band)

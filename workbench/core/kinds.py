@@ -214,7 +214,10 @@ class Explainer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One input with what was found: a result with its picture and map where the writer asked for them, or an error."""
+    """One input with what was found: a result with its picture and map where the writer asked for them, or an error.
+
+    `opacity` (0 to 1) and `colours` (the name of a colour map) say how the map is to be drawn.
+    """
 
     input: str
     frame: int = 0
@@ -222,6 +225,8 @@ class Record:
     error: Mapping[str, object] | None = None
     picture: Array | None = None
     overlay: Overlay | None = None
+    opacity: float = 0.45
+    colours: str = "magma"
 
 
 @runtime_checkable
@@ -232,7 +237,7 @@ class Writer(Protocol):
     pictures: bool
 
     def write(self, records: Iterable[Record], path: Path) -> None:
-        """Write all records, replacing the file at once when whole. Raises WriteError."""
+        """Write all records into a fresh file; the caller puts it in its place when it is whole. Raises WriteError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

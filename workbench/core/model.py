@@ -44,11 +44,12 @@ class EngineUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatingPoint:
-    """A threshold for one label, and where it comes from."""
+    """A threshold for one label, and where it comes from. `band` (low, high): indeterminate in between."""
 
     label: str
     threshold: float
     source: str = ""
+    band: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import msgspec
@@ -17,7 +17,8 @@ class ClassScore(msgspec.Struct, frozen=True, gc=False):
 
     A struct instead of a dataclass, because a result may hold thousands of them, made on the way to the screen.
     `score` is the network's own output before the activation. `threshold` is the operating point; `positive` says on
-    which side of it the probability lies, None where the class has none.
+    which side of it the probability lies, None where the class has none. `band` is where the model's author calls it
+    indeterminate.
     """
 
     index: int
@@ -26,6 +27,7 @@ class ClassScore(msgspec.Struct, frozen=True, gc=False):
     score: float
     threshold: float | None = None
     positive: bool | None = None
+    band: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +115,10 @@ class Result:
     def marked(self) -> bool:
         """The model was run although it is not meant for this image."""
         return bool(self.misfits)
+
+
+def cut(result: Result, top: int) -> Result:
+    """The result with its first `top` classes alone; 0: all of them."""
+    if not top or len(result.findings.classes) <= top:
+        return result
+    return replace(result, findings=replace(result.findings, classes=result.findings.classes[:top]))

@@ -13,6 +13,8 @@ from typing import Any
 
 from workbench import logs
 from workbench.core.kinds import Record
+from workbench.core.kinds import Writer as FileWriter
+from workbench.core.result import cut
 from workbench.engine.benching import Benching
 from workbench.engine.examining import Examining
 from workbench.engine.modelling import Modelling
@@ -21,6 +23,7 @@ from workbench.engine.predicting import Predicting
 from workbench.engine.reading import Reading
 from workbench.engine.work import Work
 from workbench.errors import StoreError, WorkbenchError, WriteError
+from workbench.files import replaced
 from workbench.paths import Paths, display_name, shortened
 from workbench.pipeline import selftest
 from workbench.plugin import scaffold
@@ -99,30 +102,47 @@ class Engine:
             model=model.manifest.id, device=device, tolerance=expectation.tolerance, samples=tuple(samples)
         )
 
+    def render(self, request: requests.Render, work: Work) -> answers.Picture:
+        """The picture that the viewer shows at 1:1, written to a file if the request names one."""
+        found = self._reading.render(request, work)
+        if request.out:
+            record = Record(input=request.path, frame=request.frame, picture=found.px)
+            self._write([record], Path(request.out))
+        return found
+
     def export(self, request: requests.Export, work: Work) -> answers.Written:
         """Write results with the writer for the path's ending. Raises WriteError."""
         out = Path(request.out)
-        writers = {ending: one for one in self.registry.contributions("writer") for ending in one.provides}
-        chosen = writers.get(out.suffix.lower())
-        if chosen is None:
-            ending, known = out.suffix or "(none)", ", ".join(sorted(writers))
-            raise WriteError("write.format", name=display_name(out), ending=ending, known=known)
-        writer = self.registry.writer(chosen.id)
-        records = [self._record(row, writer.pictures, work) for row in request.records]
-        writer.write(records, out)
+        writer = self._writer(out)
+        self._write([self._record(row, writer.pictures, work) for row in request.records], out)
         return answers.Written(paths=(str(out),))
 
     def recall(self, request: requests.Recall, work: Work) -> tuple[answers.ExportRecord, ...]:
         """Kept results for files, newest first."""
         found = self._store.newest(request.paths)
         return tuple(
-            answers.ExportRecord(input=path, frame=result.provenance.frame, result=result) for path, result in found
+            answers.ExportRecord(input=path, frame=result.provenance.frame, result=cut(result, request.top))
+            for path, result in found
         )
+
+    def _write(self, records: list[Record], out: Path) -> None:
+        writer = self._writer(out)
+        with replaced(out) as fresh:
+            writer.write(records, fresh)
+
+    def _writer(self, out: Path) -> FileWriter:
+        writers = {ending: one for one in self.registry.contributions("writer") for ending in one.provides}
+        chosen = writers.get(out.suffix.lower())
+        if chosen is None:
+            ending, known = out.suffix or "(none)", ", ".join(sorted(writers))
+            raise WriteError("write.format", name=display_name(out), ending=ending, known=known)
+        return self.registry.writer(chosen.id)
 
     def _record(self, row: answers.ExportRecord, pictures: bool, work: Work) -> Record:
         picture = None
-        if pictures and row.result is not None:
-            picture = self._reading.render(requests.Render(path=row.input, frame=row.frame), work).px
+        if pictures and row.error is None:
+            shown = requests.Render(path=row.input, frame=row.frame, window=row.window)
+            picture = self._reading.render(shown, work).px
         return Record(
             input=row.input,
             frame=row.frame,
@@ -130,6 +150,8 @@ class Engine:
             error=row.error,
             picture=picture,
             overlay=row.overlay,
+            opacity=row.opacity,
+            colours=row.colours,
         )
 
     def _table(self) -> Mapping[type[requests.Request], Handler]:
@@ -143,7 +165,7 @@ class Engine:
             requests.Open: reading.open,
             requests.Read: lambda r, w: reading.image(Path(r.path), r.frame, w),
             requests.Thumbnail: reading.thumbnail,
-            requests.Render: reading.render,
+            requests.Render: self.render,
             requests.Inspect: reading.inspect,
             requests.Predict: self.predict,
             requests.Explain: predicting.explain,

@@ -12,7 +12,7 @@ from workbench.engine.work import Work
 from workbench.errors import PluginError, StoreError
 from workbench.paths import Paths, shortened
 from workbench.plugin import conformance, load
-from workbench.plugin.discover import Found, look
+from workbench.plugin.discover import Found
 from workbench.plugin.guard import Guard
 from workbench.plugin.registry import Registry
 from workbench.store.results import ResultStore
@@ -65,12 +65,9 @@ class Examining:
 
     def check_plugin(self, request: requests.CheckPlugin) -> tuple[answers.Fact, ...]:
         """Run the conformance suite on a plugin's folder."""
-        found = look(Path(request.path))
-        if found.error is not None:
-            raise found.error
         return tuple(
             answers.Fact(group=line.contribution, name=line.rule, state="ok" if line.ok else "problem", text=line.text)
-            for line in conformance.check(found)
+            for line in conformance.check_folder(Path(request.path))
         )
 
     def health(self) -> answers.Health:

@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from workbench.core.arrays import Array
-from workbench.core.image import Image, LookupTable, Window
+from workbench.core.image import Image
 from workbench.core.kinds import Importer, Reader, ReadLimits, Scan
 from workbench.core.study import Item
 from workbench.display import grey, picture
+from workbench.engine import windows
 from workbench.engine.work import Work
-from workbench.errors import ReadError, UsageError, WorkbenchError
+from workbench.errors import ReadError, WorkbenchError
 from workbench.models.manifest import FILE as MODEL_FILE
 from workbench.paths import display_name
 from workbench.pipeline.run import digest
@@ -51,16 +52,22 @@ class Reading:
     def open(self, request: requests.Open, work: Work) -> Iterator[answers.Opened]:
         """What lies at the paths, in parts as it is found. The last part is empty of items if all were told."""
         batch = _Batch()
+        waiting, skipped = request.after, frozenset(request.skip)
         for text in request.paths:
             path = Path(text)
             if self._is_model(path):
-                batch.models.append(text)
+                if not waiting:
+                    batch.models.append(text)
                 continue
             found_before = batch.found
             for file, named in _files(path):
                 work.token.raise_if_cancelled()
+                if waiting or str(file) in skipped:
+                    waiting = "" if str(file) == waiting else waiting
+                    batch.found += 1
+                    continue
                 work.about(str(file))
-                self._look_at(file, named, batch, work)
+                self._look_at(file, named, batch)
                 if batch.due():
                     yield batch.taken()
             if path.is_dir() and batch.found == found_before:
@@ -112,12 +119,12 @@ class Reading:
     def render(self, request: requests.Render, work: Work) -> answers.Picture:
         """The picture that the viewer shows at 1:1."""
         image = self.image(Path(request.path), request.frame, work)
-        choice = chosen_window(image, request.window)
+        choice = windows.chosen(image, request.window)
         shown = picture.picture(image, choice)
         note = ""
         if choice is None and image.grey and image.meaning != "display":
-            note = described(grey.default_choice(image))
-        return answers.Picture(px=shown, note=note or (described(choice) if choice else ""))
+            note = windows.described(grey.default_choice(image))
+        return answers.Picture(px=shown, note=note or (windows.described(choice) if choice else ""))
 
     def inspect(self, request: requests.Inspect, work: Work) -> answers.Inspected:
         """What a file is; with numbers over its values if asked."""
@@ -135,8 +142,9 @@ class Reading:
             header=header, tags=tags, stored=_stat(_wide(stored)), values=_stat(image.px.astype(np.float32))
         )
 
-    def _look_at(self, file: Path, named: bool, batch: _Batch, work: Work) -> None:
+    def _look_at(self, file: Path, named: bool, batch: _Batch) -> None:
         batch.looked_at += 1
+        batch.last = str(file)
         try:
             batch.items.append(self.scan(file))
             batch.found += 1
@@ -189,6 +197,7 @@ class _Batch:
         self.broken: list[answers.BrokenPath] = []
         self.models: list[str] = []
         self.looked_at = 0
+        self.last = ""
         self.found = 0
         self._sent = time.monotonic()
 
@@ -202,44 +211,11 @@ class _Batch:
             broken=tuple(self.broken),
             models=tuple(self.models),
             looked_at=self.looked_at,
+            last=self.last,
         )
         self.items, self.broken, self.models = [], [], []
         self._sent = time.monotonic()
         return part
-
-
-def chosen_window(image: Image, text: str) -> Window | LookupTable | None:
-    """The window that a command line's text means. Raises UsageError, ReadError."""
-    if not text:
-        return None
-    if text == "full":
-        return grey.full_window(image)
-    if text == "auto":
-        return grey.auto_window(image)
-    if text.startswith("voi:"):
-        choices: list[Window | LookupTable] = [*image.hints.windows, *image.hints.tables]
-        number = text.removeprefix("voi:")
-        if not number.isdigit() or int(number) >= len(choices):
-            name, count = display_name(image.source.path), f"{len(choices)} window(s) or table(s)"
-            raise ReadError("read.no_such_window", name=name, wanted=number, count=count)
-        return choices[int(number)]
-    found = re.fullmatch(r"\s*(-?[\d.eE+-]+)\s*,\s*([\d.eE+-]+)\s*", text)
-    try:
-        centre, width = (float(part) for part in found.groups()) if found else (0.0, 0.0)
-    except ValueError:
-        width = 0.0
-    if width <= 0:
-        why = "A window is a centre and a width above 0, with a comma between."
-        raise UsageError("usage.value", option="--window", value=text, why=why, hint="For example: --window 40,400")
-    return Window(centre=centre, width=width)
-
-
-def described(choice: Window | LookupTable) -> str:
-    """A window for people."""
-    if isinstance(choice, LookupTable):
-        return choice.name or "VOI table"
-    name = f"{choice.name} " if choice.name else ""
-    return f"{name}W {choice.width:g} L {choice.centre:g}"
 
 
 def _files(path: Path) -> Iterator[tuple[Path, bool]]:

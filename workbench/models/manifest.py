@@ -211,11 +211,24 @@ def _operating_point(table: Table, labels: tuple[str, ...]) -> OperatingPoint:
         label=table.text("label"),
         threshold=table.number("threshold", low=0, high=1),
         source=table.text("source", default="", empty=True),
+        band=_band(table),
     )
     if labels and point.label not in labels:
         table.complain("label", f"There is no label “{point.label}”." + did_you_mean(point.label, labels))
     table.finish()
     return point
+
+
+def _band(table: Table) -> tuple[float, float] | None:
+    """Where the author calls it indeterminate: two probabilities with the threshold between them."""
+    found = table.any("band")
+    if found is None:
+        return None
+    numbers = [n for n in found if isinstance(n, (int, float))] if isinstance(found, list) else []
+    if len(numbers) != 2 or not 0 <= numbers[0] <= numbers[1] <= 1:
+        table.complain("band", "This has to be [low, high], both between 0 and 1.")
+        return None
+    return float(numbers[0]), float(numbers[1])
 
 
 def _calibration(table: Table | None) -> Calibration | None:

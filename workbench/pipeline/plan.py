@@ -94,9 +94,8 @@ def plan(
     steps, impossible = _steps(package, first, abilities)
     if impossible:
         raise PlanError("plan.impossible", model=manifest.name, problems=(*misfits, *impossible))
-    last = steps[-1].after if steps else first
     fed = fed_input(package, inputs)
-    check_fed(package, fed, last)
+    check_fed(package, fed, steps[-1].after if steps else first)
     interpreter = abilities.interpreter(manifest.interpret.use, manifest.interpret.options)
     output = interpreter.output(package, outputs)
     if misfits and not anyway:

@@ -38,6 +38,7 @@ from workbench.core.progress import CancelToken, Progress, Report, silent
 from workbench.core.records import plain
 from workbench.core.result import ClassScore, DeviceReport, Findings, Measured, Result
 from workbench.core.sample import Sample, SampleSpec, Tensor
+from workbench.display.picture import with_overlay
 from workbench.errors import (
     Cancelled,
     DeviceLost,
@@ -53,7 +54,8 @@ from workbench.errors import (
     WriteError,
 )
 from workbench.logs import logger
-from workbench.models.graph import LinearHead, linear_head, with_outputs
+from workbench.models.graph import with_outputs
+from workbench.models.head import LinearHead, linear_head
 from workbench.models.package import file_digest, verified, verified_graph
 from workbench.paths import display_name, printable, shortened
 from workbench.plugin.load import owners
@@ -135,6 +137,7 @@ __all__ = [
     "verified",
     "verified_graph",
     "with_outputs",
+    "with_overlay",
 ]
 
 

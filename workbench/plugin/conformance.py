@@ -28,7 +28,7 @@ from workbench.core.progress import CancelToken
 from workbench.core.sample import SampleSpec
 from workbench.errors import ReadError, RunError, WorkbenchError
 from workbench.plugin import fakes
-from workbench.plugin.discover import Found
+from workbench.plugin.discover import Found, look
 from workbench.plugin.guard import Guard
 from workbench.plugin.manifest import Contribution
 from workbench.plugin.registry import Registry
@@ -53,6 +53,14 @@ class Line:
     rule: str
     ok: bool
     text: str
+
+
+def check_folder(folder: Path) -> list[Line]:
+    """Every rule on the plugin in a folder: for a plugin's own tests. Raises PluginError if its manifest is unsound."""
+    found = look(folder)
+    if found.error is not None:
+        raise found.error
+    return check(found)
 
 
 def check(found: Found) -> list[Line]:

@@ -14,13 +14,16 @@ from workbench.wire.arrays import Array
 
 
 class ExportRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of an export: a result, or an error object."""
+    """One row of an export: a result, or an error object; for pictures also how they are to be drawn."""
 
     input: str
     frame: int = 0
     result: Result | None = None
     error: dict[str, str] | None = None
     overlay: Overlay | None = None
+    window: str = ""
+    opacity: float = 0.45
+    colours: str = "magma"
 
 
 class Broken(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,12 +65,13 @@ class BrokenPath(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """What opening gave so far. `models` are paths that hold a model instead of an image."""
+    """What opening gave so far. `models` are paths that hold a model instead of an image; `last` was looked at last."""
 
     items: tuple[Item, ...] = ()
     broken: tuple[BrokenPath, ...] = ()
     models: tuple[str, ...] = ()
     looked_at: int = 0
+    last: str = ""
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):

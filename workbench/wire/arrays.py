@@ -42,9 +42,9 @@ class Handle(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sender:
-    """The side that has arrays. `folder` is where mappings are made."""
+    """The side that has arrays. `folder` is where mappings are made; without one every array travels inside."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._held: dict[str, mmap.mmap] = {}
 
@@ -53,10 +53,10 @@ class Sender:
         import numpy as np
 
         whole = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-        if whole.nbytes <= INLINE_BYTES:
+        if self._folder is None or whole.nbytes <= INLINE_BYTES:
             return Handle(shape=whole.shape, dtype=whole.dtype.str, data=whole.tobytes())
         name = f"{_PREFIX}{uuid4().hex}"
-        mapping = self._mapping(name, whole.nbytes)
+        mapping = self._mapping(self._folder, name, whole.nbytes)
         np.frombuffer(mapping, whole.dtype).reshape(whole.shape)[...] = whole
         if sys.platform == "win32":
             self._held[name] = mapping
@@ -67,10 +67,10 @@ class Sender:
         for name in names:
             self._held.pop(name, None)
 
-    def _mapping(self, name: str, size: int) -> mmap.mmap:
+    def _mapping(self, folder: Path, name: str, size: int) -> mmap.mmap:
         if sys.platform == "win32":
             return mmap.mmap(-1, size, tagname=name)
-        fd = os.open(self._folder / name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        fd = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             if sys.platform == "linux":
                 # Reserves the space now: writing into a full file system would end the process with SIGBUS.
@@ -79,16 +79,16 @@ class Sender:
                 os.truncate(fd, size)
             return mmap.mmap(fd, size)
         except OSError:
-            os.unlink(self._folder / name)
+            os.unlink(folder / name)
             raise
         finally:
             os.close(fd)
 
 
 class Receiver:
-    """The side that looks at arrays."""
+    """The side that looks at arrays. Without a `folder` it takes only those that travel inside."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self.fresh: list[str] = []
 
@@ -99,19 +99,19 @@ class Receiver:
         dtype = np.dtype(handle.dtype)
         if not handle.name:
             return np.frombuffer(handle.data, dtype).reshape(handle.shape)
-        if not handle.name.startswith(_PREFIX) or "/" in handle.name or "\\" in handle.name:
+        if self._folder is None or not handle.name.startswith(_PREFIX) or "/" in handle.name or "\\" in handle.name:
             raise OSError(f"not a mapping of ours: {handle.name!r}")
         count = 1
         for length in handle.shape:
             count *= length
-        mapping = self._mapping(handle.name, count * dtype.itemsize)
+        mapping = self._mapping(self._folder, handle.name, count * dtype.itemsize)
         self.fresh.append(handle.name)
         return np.frombuffer(mapping, dtype, count).reshape(handle.shape)
 
-    def _mapping(self, name: str, size: int) -> mmap.mmap:
+    def _mapping(self, folder: Path, name: str, size: int) -> mmap.mmap:
         if sys.platform == "win32":
             return mmap.mmap(-1, size, tagname=name, access=mmap.ACCESS_READ)
-        path = self._folder / name
+        path = folder / name
         fd = os.open(path, os.O_RDONLY)
         try:
             return mmap.mmap(fd, size, access=mmap.ACCESS_READ)

@@ -2,7 +2,8 @@
 
 A request that a worker dies of fails with an error that names what was being done; all others are sent again to the new
 worker. A cancelled request is over for the asker at once; the worker gets some seconds to stop, then it is ended.
-Callbacks run in a thread of the client: hand them over to your own.
+Callbacks run in a thread of the client: hand them over to your own. Longer than 300 lines: the life of a request and
+the life of a worker are one story.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,54 +25,33 @@ from workbench import logs
 from workbench.core.overlay import Overlay
 from workbench.core.progress import Progress
 from workbench.errors import Cancelled, WorkbenchError, WorkerError
-from workbench.paths import Paths, shortened
-from workbench.settings import Settings, Value
-from workbench.wire.arrays import folder_for_arrays
+from workbench.paths import shortened
+from workbench.wire.answers import Broken, BrokenPath, Opened
+from workbench.wire.arrays import Sender, folder_for_arrays
 from workbench.wire.codec import Writer
-from workbench.wire.memory import Watch, limit_bytes
+from workbench.wire.launch import Event, Launch, hello
+from workbench.wire.memory import Watch
 from workbench.wire.postmortem import HUNG, MEMORY, Death, as_error, doing_words, logged_words
 from workbench.wire.process import WorkerProcess
 from workbench.wire.protocol import (
     ANSWERS,
-    VERSION,
     Answer,
     Ask,
     Cancel,
     Crumb,
     Failed,
     FromWorker,
-    Hello,
     Part,
     Ready,
+    Sketched,
     Told,
 )
-from workbench.wire.requests import Request
+from workbench.wire.requests import Open, Request
 
 Done = Callable[[Any, BaseException | None], None]
 MOST_DEATHS = 5
 DEATHS_WITHIN_S = 60.0
 MOST_ATTEMPTS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Launch:
-    """How a worker is started: the command, and what it is told first."""
-
-    command: tuple[str, ...]
-    paths: Paths
-    settings: Settings
-    overrides: dict[str, Value] = field(default_factory=dict)
-    added_plugins: bool = True
-    debug: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """News of the worker. `kind`: starting, ready, restarted, stopped, resident. `error` says why it was restarted."""
-
-    kind: str
-    error: WorkbenchError | None = None
-    resident_mb: float = 0.0
 
 
 @dataclass(slots=True)
@@ -105,7 +85,7 @@ class Client:
         self._pending: dict[int, _Pending] = {}
         self._timers: dict[int, threading.Timer] = {}
         self._deaths: collections.deque[float] = collections.deque(maxlen=MOST_DEATHS)
-        self._writer = Writer()
+        self._writer = Writer(Sender(None))
         self._folder: Path | None = None
         self._worker: WorkerProcess | None = None
         self._stopped: WorkbenchError | None = None
@@ -196,24 +176,13 @@ class Client:
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = folder_for_arrays(launch.paths.scratch)
-            hello = Hello(
-                version=VERSION,
-                data_dir=str(launch.paths.data),
-                machine_dir=str(launch.paths.machine),
-                overrides=dict(launch.overrides),
-                added_plugins=launch.added_plugins,
-                arrays=str(self._folder),
-                crash_file=str(self._folder / "crash.txt"),
-                memory_bytes=limit_bytes(launch.settings.number("worker.memory_percent")),
-            )
-            self._worker = WorkerProcess(
-                list(launch.command), hello, self._on_message, self._on_end, debug=launch.debug
-            )
+            told = hello(launch, self._folder)
+            self._worker = WorkerProcess(list(launch.command), told, self._on_message, self._on_end, debug=launch.debug)
         except OSError as error:
             why, hint = f"{error.strerror or error}.", "Free some disk space, or restart the computer."
             self._stop(WorkerError("worker.start", why=why, hint=hint))
             return
-        self._watch.follow(self._worker.process.pid, hello.memory_bytes)
+        self._watch.follow(self._worker.process.pid, told.memory_bytes)
         self._on_event(Event(kind="starting"))
 
     def _send(self, number: int) -> None:
@@ -225,21 +194,24 @@ class Client:
     def _on_message(self, worker: WorkerProcess, message: FromWorker) -> None:
         if isinstance(message, Ready):
             self._on_event(Event(kind="ready"))
-        elif isinstance(message, (Part, Told)):
+        elif isinstance(message, (Part, Told, Sketched)):
             self._on_news(worker, message)
         elif isinstance(message, (Answer, Failed)):
             self._on_answer(worker, message)
 
-    def _on_news(self, worker: WorkerProcess, message: Part | Told) -> None:
+    def _on_news(self, worker: WorkerProcess, message: Part | Told | Sketched) -> None:
         with self._lock:
             pending = self._pending.get(message.id)
         if pending is None or pending.cancelled:
             return
         if isinstance(message, Part):
+            value = worker.value(message.value, ANSWERS[type(pending.request)])
+            if isinstance(pending.request, Open) and value.last:
+                pending.request = msgspec.structs.replace(pending.request, after=value.last)
             if pending.part is not None:
-                pending.part(worker.value(message.value, ANSWERS[type(pending.request)]))
+                pending.part(value)
         elif pending.progress is not None:
-            preview = worker.value(message.preview, Overlay) if message.preview is not None else None
+            preview = worker.value(message.overlay, Overlay) if isinstance(message, Sketched) else None
             pending.progress(Progress(fraction=message.fraction, words=message.words, preview=preview))
 
     def _on_answer(self, worker: WorkerProcess, message: Answer | Failed) -> None:
@@ -301,7 +273,8 @@ class Client:
             self._watch.follow(0, 0)
             death = worker.death()
             error = as_error(death)
-            self._deaths.append(time.monotonic())
+            if death.crumb is None:  # a death with a culprit is not repeated by itself
+                self._deaths.append(time.monotonic())
             failed = self._sort_pending(death, error)
             often = len(self._deaths) == MOST_DEATHS and self._deaths[-1] - self._deaths[0] < DEATHS_WITHIN_S
             if often:
@@ -327,6 +300,8 @@ class Client:
             culprit = death.crumb is not None and death.crumb.id == number
             if not (culprit or pending.cancelled or pending.attempts >= MOST_ATTEMPTS):
                 continue
+            if culprit and not pending.cancelled and _passed_over(pending, death, error):
+                continue
             del self._pending[number]
             if (timer := self._timers.pop(number, None)) is not None:
                 timer.cancel()
@@ -345,3 +320,15 @@ class Client:
             failed.extend(rest)
         with contextlib.suppress(Exception):
             self._on_event(Event(kind="stopped", error=error))
+
+
+def _passed_over(pending: _Pending, death: Death, error: WorkbenchError) -> bool:
+    """Whether the culprit was one file of many that were being opened: it is told as broken, the others go on."""
+    request, subject = pending.request, death.crumb.subject if death.crumb else ""
+    if not isinstance(request, Open) or not subject or subject in request.skip:
+        return False
+    pending.request = msgspec.structs.replace(request, skip=(*request.skip, subject))
+    pending.attempts = 0
+    if pending.part is not None:
+        pending.part(Opened(broken=(BrokenPath(path=subject, error=Broken.of(error)),)))
+    return True

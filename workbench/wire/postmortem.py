@@ -58,13 +58,15 @@ def status_words(code: int | None) -> str:
 
 
 def as_error(death: Death) -> WorkbenchError:
+    """What to tell a person; `params["subject"]` is the path of the file in hand, never shown and never logged."""
     doing = doing_words(death.crumb)
+    subject = death.crumb.subject if death.crumb else ""
     if death.why == HUNG:
-        return WorkerError("worker.hung", doing=doing)
+        return WorkerError("worker.hung", doing=doing, subject=subject)
     if death.why.startswith(MEMORY):
         used, limit = (f"{int(part) / 2**20:,.0f} MB" for part in death.why.split(":")[1:])
-        return WorkerError("worker.memory", doing=doing, used=used, limit=limit)
-    return WorkerError("worker.crashed", doing=doing, why=death.why[:1].upper() + death.why[1:] + ".")
+        return WorkerError("worker.memory", doing=doing, used=used, limit=limit, subject=subject)
+    return WorkerError("worker.crashed", doing=doing, why=death.why[:1].upper() + death.why[1:] + ".", subject=subject)
 
 
 def doing_words(crumb: Crumb | None) -> str:

@@ -105,7 +105,7 @@ class WorkerProcess:
             while True:
                 self._receive(self._reader.value(self._channel.receive.recv_bytes(), FromWorker))
         except (EOFError, OSError):
-            pass
+            pass  # the worker has ended; what that means is told below
         except msgspec.MsgspecError:
             logs.logger("wire").exception("a worker sent something that is no message")
             self.kill("it sent something that could not be read")

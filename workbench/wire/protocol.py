@@ -98,7 +98,15 @@ class Told(Message, frozen=True, kw_only=True):
     id: int
     fraction: float | None = None
     words: str = ""
-    preview: msgspec.Raw | None = None
+
+
+class Sketched(Message, frozen=True, kw_only=True):
+    """Progress of a request, with a first, coarse map to look at."""
+
+    id: int
+    fraction: float
+    words: str
+    overlay: msgspec.Raw
 
 
 class Part(Message, frozen=True, kw_only=True):
@@ -134,5 +142,5 @@ class Crumb(Message, frozen=True, kw_only=True):
 
 
 ToWorker = Hello | Ask | Cancel | Attached
-FromWorker = Ready | Told | Part | Answer | Failed | Crumb
+FromWorker = Ready | Told | Sketched | Part | Answer | Failed | Crumb
 REQUESTS = tuple(ANSWERS)

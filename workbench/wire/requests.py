@@ -16,9 +16,14 @@ class Request(Message, frozen=True, kw_only=True):
 
 
 class Open(Request, frozen=True, kw_only=True):
-    """Look at paths: files, and folders with all that lies in them. Parts: Opened."""
+    """Look at paths: files, and folders with all that lies in them. Parts: Opened.
+
+    `after`: begin behind this file of the walk, which is always in the same order. `skip`: files that are not touched.
+    """
 
     paths: tuple[str, ...]
+    after: str = ""
+    skip: tuple[str, ...] = ()
 
 
 class Read(Request, frozen=True, kw_only=True):
@@ -79,11 +84,12 @@ class Suit(Request, frozen=True, kw_only=True):
 
 
 class Render(Request, frozen=True, kw_only=True):
-    """The 8-bit picture at 1:1. `window`: "", "full", "auto", "voi:N" or "centre,width"."""
+    """The 8-bit picture at 1:1. `window`: "", "full", "auto", "voi:N" or "centre,width". `out`: write it there."""
 
     path: str
     frame: int = 0
     window: str = ""
+    out: str = ""
 
 
 class Inspect(Request, frozen=True, kw_only=True):
@@ -163,9 +169,10 @@ class NewPlugin(Request, frozen=True, kw_only=True):
 
 
 class Recall(Request, frozen=True, kw_only=True):
-    """Kept results for files, newest first, at most one per model and frame."""
+    """Kept results for files, newest first, at most one per model and frame. `top`: so many classes (0: all)."""
 
     paths: tuple[str, ...]
+    top: int = 0
 
 
 class Export(Request, frozen=True, kw_only=True):

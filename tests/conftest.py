@@ -1,0 +1,90 @@
+"""What all tests share: the data with known answers, a place of their own, an engine, a worker."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workbench import settings, worker
+from workbench.engine import Engine
+from workbench.paths import Paths
+from workbench.wire.client import Client
+from workbench.wire.launch import Launch
+
+ROOT = Path(__file__).parent.parent
+REQUIRED = "WORKBENCH_REQUIRE_DATA"
+
+
+def data_folder() -> Path:
+    """The folder of data with known answers; it may not be there."""
+    return Path(os.environ.get("WORKBENCH_DATA") or ROOT.parent / "shared" / "data")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that use the data are skipped, with the reason, where it is not at hand and nobody requires it."""
+    if data_folder().is_dir() or os.environ.get(REQUIRED):
+        return
+    skip = pytest.mark.skip(reason="the folder of data with known answers is not at hand (WORKBENCH_DATA)")
+    for item in items:
+        if item.get_closest_marker("data"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of data with known answers. Only for tests that are marked `data`."""
+    folder = data_folder()
+    assert folder.is_dir(), f"{REQUIRED} is set, but {folder} is not there"
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees, or writes, what belongs to whoever runs it."""
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path / "data"))
+    for row in settings.TABLE:
+        monkeypatch.delenv(row.env, raising=False)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    """Fresh folders for data, and for what an administrator would put on the machine."""
+    return Paths(data=tmp_path / "data", machine=tmp_path / "machine")
+
+
+@pytest.fixture
+def engine(paths: Paths) -> Engine:
+    """The engine in this process, with fresh folders."""
+    return Engine(paths, settings.load(paths, {})[0])
+
+
+@pytest.fixture(scope="session")
+def shared_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """One engine for tests that only read: its sessions stay open."""
+    folder = tmp_path_factory.mktemp("engine")
+    places = Paths(data=folder / "data", machine=folder / "machine")
+    return Engine(places, settings.load(places, {})[0])
+
+
+@pytest.fixture
+def client(paths: Paths) -> Iterator[Client]:
+    """A worker process of its own."""
+    found, _ = settings.load(paths, {})
+    made = Client(Launch(command=worker.command(), paths=paths, settings=found))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def samples() -> Path:
+    """The demo model's own pictures: chelsea.png, coffee.png, rocket.jpg."""
+    return ROOT / "workbench" / "bundled" / "models" / "efficientnet-lite0" / "samples"
+
+
+@pytest.fixture
+def slice_file() -> Path:
+    """The DICOM slice that comes with the program."""
+    return ROOT / "workbench" / "bundled" / "samples" / "ct-slice.dcm"

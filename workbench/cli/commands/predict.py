@@ -1,0 +1,174 @@
+"""`workbench predict`: one result per image, or per frame."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.cli.asking import Asker
+from workbench.cli.printing import json_line, line, percent, table
+from workbench.cli.telling import Teller, complain, note
+from workbench.core.kinds import Record
+from workbench.core.records import plain
+from workbench.errors import DeviceUnavailable, ModelPackageError, UsageError, WorkbenchError, WriteError
+from workbench.paths import display_name
+from workbench.wire import answers, requests
+
+STARTS_NOTHING = ("runtime.no_such_device", "runtime.missing", "explain.no_such_method", "plugin.missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One picture to be run, or the error of a path that holds none."""
+
+    path: str
+    frame: int = 0
+    error: WorkbenchError | None = None
+
+
+def predict(options: argparse.Namespace, asked: Asker) -> int:
+    """Run the model on every input."""
+    _check(options)
+    targets = list(_targets(options, asked))
+    teller = Teller(len(targets), "images")
+    records: list[answers.ExportRecord] = []
+    failed = 0
+    for target in targets:
+        row = _one(options, asked, target, teller, many=len(targets) > 1)
+        failed += row.result is None
+        if options.out:
+            records.append(row)
+        teller.step()
+    teller.end()
+    if options.out:
+        asked.call(requests.Export(out=options.out, records=tuple(records)))
+        note([f"Written: {options.out}"])
+    return 1 if failed else 0
+
+
+def _one(options: argparse.Namespace, asked: Asker, target: Target, teller: Teller, many: bool) -> answers.ExportRecord:
+    try:
+        if target.error is not None:
+            raise target.error
+        found = _ask(options, asked, target, teller)
+    except WorkbenchError as error:
+        if isinstance(error, (ModelPackageError, DeviceUnavailable)) or error.code in STARTS_NOTHING:
+            raise
+        teller.end()
+        _show_error(options, target, error)
+        told = {key: str(value) for key, value in error.as_dict().items() if key != "problems"}
+        return answers.ExportRecord(input=target.path, frame=target.frame, error=told)
+    teller.end()
+    _show(options, target, found, many)
+    row = answers.ExportRecord(input=target.path, frame=target.frame, result=found.result, overlay=found.overlay)
+    if options.overlay:
+        _write_overlay(options, asked, target, row, found, many)
+    return row
+
+
+def _ask(options: argparse.Namespace, asked: Asker, target: Target, teller: Teller) -> answers.Predicted:
+    request = requests.Predict(
+        path=target.path,
+        frame=target.frame,
+        model=options.model,
+        device=options.device,
+        anyway=options.anyway,
+        explain=options.explain or ("auto" if options.overlay else ""),
+        target=options.target,
+        save=options.save,
+    )
+    found: answers.Predicted = asked.call(request, progress=teller)
+    return found
+
+
+def _check(options: argparse.Namespace) -> None:
+    if options.top < 0:
+        why, hint = "A number of classes cannot be below 0.", "0 shows all of them."
+        raise UsageError("usage.value", option="--top", value=str(options.top), why=why, hint=hint)
+    if options.frames != "all" and not options.frames.isdecimal():
+        why, hint = "Frames are counted from 0.", "Give a number, or all."
+        raise UsageError("usage.value", option="--frames", value=options.frames, why=why, hint=hint)
+
+
+def _targets(options: argparse.Namespace, asked: Asker) -> Iterator[Target]:
+    """Every picture at the inputs, in their order. Folders are looked through, files are taken as they are."""
+    for text in options.inputs:
+        if options.frames != "all" and not Path(text).is_dir():
+            yield Target(text, int(options.frames))
+            continue
+        parts: list[answers.Opened] = []
+        asked.call(requests.Open(paths=(text,)), part=parts.append)
+        for part in parts:
+            for item in part.items:
+                frames = range(item.frames) if options.frames == "all" else [int(options.frames)]
+                for frame in frames:
+                    yield Target(item.id, frame)
+            for broken in part.broken:
+                yield Target(broken.path, 0, broken.error.error())
+            for model in part.models:
+                why = "It is a model, not an image."
+                yield Target(model, 0, UsageError("usage.value", option="INPUT", value=model, why=why, hint="--model"))
+
+
+def _show(options: argparse.Namespace, target: Target, found: answers.Predicted, many: bool) -> None:
+    result = found.result
+    if found.not_kept is not None:
+        complain(found.not_kept.error())
+    if options.json:
+        whole = plain(Record(input=target.path, frame=target.frame, result=result), options.top)
+        json_line(whole | {"kept": result.id if found.kept else None})
+        return
+    if many:
+        line(display_name(target.path) + (f", frame {target.frame + 1}" if target.frame else ""))
+    classes = result.findings.classes[: options.top] if options.top else result.findings.classes
+    rows = [[percent(score.probability), _mark(score.positive), score.label] for score in classes]
+    rows += [[f"{value.value:.4g}", value.unit, value.label] for value in result.findings.values]
+    table(rows, right=frozenset({0}))
+    if many:
+        line()
+    notes = [f"Not meant for this image: {misfit}" for misfit in result.misfits]
+    notes += [notice.text for notice in result.notices]
+    device = result.provenance.device
+    if device.fell_back:
+        notes.append(f"Ran on {device.name}. {device.why}")
+    if options.explain and found.overlay is None and found.no_overlay:
+        notes.append(found.no_overlay)
+    if notes:
+        note([f"{display_name(target.path)}: {text}" for text in notes])
+
+
+def _show_error(options: argparse.Namespace, target: Target, error: WorkbenchError) -> None:
+    if options.json:
+        json_line({"input": target.path, "frame": target.frame, "error": error.as_dict()})
+    else:
+        complain(error, display_name(target.path))
+        if error.code == "plan.misfit":
+            note(["On the command line: --anyway"])
+
+
+def _mark(positive: bool | None) -> str:
+    return {True: "+", False: "-", None: ""}[positive]
+
+
+def _write_overlay(
+    options: argparse.Namespace,
+    asked: Asker,
+    target: Target,
+    row: answers.ExportRecord,
+    found: answers.Predicted,
+    many: bool,
+) -> None:
+    if found.overlay is None:
+        why = found.no_overlay or "There is no map."
+        raise WriteError("write.unwritable", name=options.overlay, why=why)
+    out = Path(options.overlay)
+    if many:
+        if out.suffix:
+            why, hint = "There is more than one input.", "Name a folder."
+            raise UsageError("usage.value", option="--overlay", value=options.overlay, why=why, hint=hint)
+        number = f"-{target.frame}" if target.frame else ""
+        out = out / f"{Path(target.path).stem}{number}-map.png"
+    written: answers.Written = asked.call(requests.Export(out=str(out), records=(row,)))
+    note([f"Written: {path}" for path in written.paths])

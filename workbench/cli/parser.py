@@ -1,0 +1,154 @@
+"""What can be typed. Imports nothing that is heavy: `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from workbench.version import VERSION
+
+NOTICE = "For research and evaluation of models. Not for diagnosis."
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """The options. Exits with 2 and a sentence on wrong usage, with 0 after --help and --version."""
+    return _parser().parse_args(arguments)
+
+
+def commands() -> tuple[str, ...]:
+    """Names of all commands: what the window's entry point leaves to the command line."""
+    return ("doctor", "demo", "models", "predict", "render", "info", "explain", "plugins", "bench")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="workbench",
+        description="Run a network on your own images: probabilities, and where it looked. Without a command the "
+        "window opens: workbench [PATH ...] [--model M].",
+        epilog=NOTICE,
+    )
+    parser.add_argument("--version", action="version", version=f"workbench {VERSION}")
+    places = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _doctor(places)
+    _demo(places)
+    _models(places)
+    _predict(places)
+    _render(places)
+    _info(places)
+    _explain(places)
+    _plugins(places)
+    _bench(places)
+    return parser
+
+
+def _command(places: Subparsers, name: str, text: str) -> argparse.ArgumentParser:
+    parser = places.add_parser(name, help=text, description=text, epilog=NOTICE)
+    _common(parser)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("everywhere")
+    group.add_argument("--json", action="store_true", help="one JSON object per result and line")
+    group.add_argument("--data-dir", metavar="DIR", help="where settings, models, results and logs are kept")
+    group.add_argument("--no-plugins", action="store_true", help="use only the plugins that came with the program")
+    group.add_argument("--in-process", action="store_true", help="no worker process: for benchmarks and debugging")
+    group.add_argument("--debug", action="store_true", help="show tracebacks, and what the worker prints")
+
+
+def _model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="M", help="an id of the library, a package, or a folder (default: the demo)")
+    parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda, directml, coreml (strict)")
+
+
+def _doctor(places: Subparsers) -> None:
+    _command(places, "doctor", "What this machine can run: devices tried, decoders, plugins, store.")
+
+
+def _demo(places: Subparsers) -> None:
+    parser = _command(places, "demo", "The demo model on its pictures: in the window, or as text where there is none.")
+    parser.add_argument("--headless", action="store_true", help="as text, even where there is a display")
+    parser.add_argument("-o", "--out", metavar="OUT.png", help="where the picture with the map is written")
+
+
+def _models(places: Subparsers) -> None:
+    parser = places.add_parser("models", help="The model library.", description="The model library.", epilog=NOTICE)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, text, argument in (
+        ("list", "Every model that can be used, and those that cannot, with the reason.", None),
+        ("show", "One model: its plan as a person would explain it, its facts, its card.", "M"),
+        ("add", "Copy a model folder, a zip, or a foreign folder into the library.", "PATH"),
+        ("remove", "Take a model out of the library.", "M"),
+        ("check", "Run a model's own samples and compare with what its author got.", "M"),
+    ):
+        action = _command(actions, name, text)
+        if argument:
+            action.add_argument("name", metavar=argument)
+        if name == "check":
+            action.add_argument("--device", default="auto", metavar="D", help="the device to check on")
+
+
+def _predict(places: Subparsers) -> None:
+    parser = _command(places, "predict", "One result per image.")
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="image files, or folders with images")
+    _model(parser)
+    parser.add_argument("--top", type=int, default=5, metavar="K", help="how many classes (0: all; default 5)")
+    parser.add_argument("--frames", default="0", metavar="N|all", help="which frame, counted from 0, or all")
+    parser.add_argument(
+        "--explain", default="", metavar="METHOD", help="auto, or a method's id (workbench plugins list)"
+    )
+    parser.add_argument("--class", dest="target", metavar="LABEL", help="the class that is explained: label or number")
+    parser.add_argument("--overlay", metavar="OUT.png", help="write the picture with the map; a folder for many inputs")
+    parser.add_argument("--out", metavar="OUT", help="write the results as well: .csv, .json or .jsonl")
+    parser.add_argument("--save", action="store_true", help="keep the results in the store")
+    parser.add_argument("--anyway", action="store_true", help="run on images that the model is not meant for; marked")
+
+
+def _render(places: Subparsers) -> None:
+    parser = _command(places, "render", "The 8-bit picture that the viewer shows at 1:1.")
+    parser.add_argument("input", metavar="INPUT")
+    parser.add_argument("-o", "--out", required=True, metavar="OUT.png")
+    parser.add_argument("--frame", type=int, default=0, metavar="N", help="counted from 0")
+    window = parser.add_mutually_exclusive_group()
+    window.add_argument("--window", default="", metavar="C,W|full|auto", help="centre and width, or a named window")
+    window.add_argument("--voi", type=int, metavar="N", help="the file's own window or table, counted from 0")
+
+
+def _info(places: Subparsers) -> None:
+    parser = _command(places, "info", "What a file is.")
+    parser.add_argument("inputs", nargs="+", metavar="INPUT")
+    parser.add_argument("--tags", action="store_true", help="everything that the header says")
+    parser.add_argument("--stats", action="store_true", help="decode, and add numbers and hashes of the values")
+    parser.add_argument("--frame", type=int, default=0, metavar="N", help="counted from 0")
+
+
+def _explain(places: Subparsers) -> None:
+    parser = _command(places, "explain", "An explanation alone.")
+    parser.add_argument("input", metavar="INPUT")
+    _model(parser)
+    parser.add_argument("--method", default="", metavar="METHOD", help="the first that works, or a method's id")
+    parser.add_argument("--class", dest="target", metavar="LABEL", help="label or number (default: most probable)")
+    parser.add_argument("--frame", type=int, default=0, metavar="N", help="counted from 0")
+    parser.add_argument("-o", "--out", metavar="OUT.png", help="the picture with the map")
+    parser.add_argument("--array", metavar="OUT.npy", help="the numbers of the map")
+    parser.add_argument("--anyway", action="store_true", help="also on images that the model is not meant for")
+
+
+def _plugins(places: Subparsers) -> None:
+    parser = places.add_parser("plugins", help="Plugins.", description="Plugins.", epilog=NOTICE)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _command(actions, "list", "Plugins, their state, and what they provide.")
+    check = _command(actions, "check", "Try every rule on a plugin's folder.")
+    check.add_argument("path", metavar="PATH")
+    new = _command(actions, "new", "Write a working plugin with a test.")
+    new.add_argument("name", metavar="NAME")
+    new.add_argument("--into", default=".", metavar="DIR", help="the folder that it is written into (default: here)")
+
+
+def _bench(places: Subparsers) -> None:
+    parser = _command(places, "bench", "Speed on this machine, as ratios to the bare network.")
+    _model(parser)
+    parser.add_argument("--image", default="", metavar="FILE", help="the image (default: the model's first sample)")
+    parser.add_argument("--rounds", type=int, default=30, metavar="N")

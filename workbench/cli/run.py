@@ -1,0 +1,51 @@
+"""From options to a command, and from whatever happens to an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+
+from workbench import logs
+from workbench.cli.telling import complain, note
+from workbench.errors import Cancelled, WorkbenchError
+
+DONE, SOME_FAILED, NOT_STARTED, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it. Returns the exit status; a traceback is shown only with --debug."""
+    from workbench.cli import commands
+    from workbench.cli.asking import asker
+
+    try:
+        asked = asker(options)
+        try:
+            return commands.table()[options.command](options, asked)
+        finally:
+            asked.close()
+    except WorkbenchError as error:
+        if options.debug:
+            traceback.print_exc()
+        if options.json:
+            from workbench.cli.printing import json_line
+
+            json_line({"error": error.as_dict()})
+        else:
+            complain(error)
+        return NOT_STARTED
+    except (KeyboardInterrupt, Cancelled):
+        note(["Interrupted."])
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; let the interpreter's own flush at exit find nothing to complain about.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SOME_FAILED
+    except Exception as error:
+        logs.logger("cli").exception("a mistake of ours")
+        if options.debug:
+            traceback.print_exc()
+        detail = str(error)[:300] or "it gave no reason"
+        complain(WorkbenchError("internal.bug", kind=type(error).__name__, detail=detail, log="command.log"))
+        return NOT_STARTED
