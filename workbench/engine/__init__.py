@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from workbench import logs
+from workbench import logs, settings
 from workbench.core.kinds import Record
 from workbench.core.kinds import Writer as FileWriter
 from workbench.core.result import cut
@@ -24,7 +24,7 @@ from workbench.engine.reading import Reading
 from workbench.engine.work import Work
 from workbench.errors import StoreError, WorkbenchError, WriteError
 from workbench.files import replaced
-from workbench.paths import Paths, display_name, shortened
+from workbench.paths import Paths, default_paths, display_name, shortened
 from workbench.pipeline import selftest
 from workbench.plugin import scaffold
 from workbench.plugin.discover import discover
@@ -36,7 +36,7 @@ from workbench.wire import answers, requests
 
 Handler = Callable[[Any, Work], Any]
 
-__all__ = ["Engine", "Work"]
+__all__ = ["Engine", "Work", "open_engine"]
 
 
 class Engine:
@@ -190,6 +190,12 @@ class Engine:
             requests.Bench: self._benching.bench,
             requests.Stats: lambda r, w: examining.health(),
         }
+
+
+def open_engine(data_dir: str | Path | None = None, *, added_plugins: bool = True) -> Engine:
+    """An engine in this process, for scripts. `data_dir` None: the user's own settings, models and results."""
+    paths = default_paths(data_dir)
+    return Engine(paths, settings.load(paths)[0], added_plugins=added_plugins)
 
 
 def _changed(found: answers.Predicted, **changes: Any) -> answers.Predicted:

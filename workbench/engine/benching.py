@@ -120,13 +120,18 @@ def _interleaved(pieces: dict[str, _Timed], rounds: int, work: Work) -> dict[str
 
 
 def _ratios(times: dict[str, float]) -> tuple[answers.Ratio, ...]:
-    bound = times["decode"] + times["network"]
+    decode, steps, network, whole = (times[name] for name in ("decode", "prepare", "network", "whole"))
     ratios = [
         answers.Ratio(
             name="file to probabilities / (decode + network)",
-            value=times["whole"] / bound,
+            value=whole / (decode + network),
             goal=1.15,
-            text=f"{times['whole']:.1f} ms / ({times['decode']:.1f} + {times['network']:.1f}) ms",
+            text=f"{whole:.1f} ms / ({decode:.1f} + {network:.1f}) ms",
+        ),
+        answers.Ratio(
+            name="file to probabilities / sum of its parts (decode + prepare + network)",
+            value=whole / (decode + steps + network),
+            text=f"{whole:.1f} ms / ({decode:.1f} + {steps:.1f} + {network:.1f}) ms",
         ),
         answers.Ratio(
             name="prepare / network",

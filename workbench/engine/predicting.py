@@ -6,6 +6,8 @@ import platform
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Hashable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from workbench.core.arrays import Array
@@ -22,12 +24,14 @@ from workbench.engine.runs import Run, result_of, seen_of, target_index, traced
 from workbench.engine.work import Work
 from workbench.errors import DeviceLost, ExplainError, OutOfMemory, PlanError, WorkbenchError
 from workbench.pipeline.plan import Pipeline, plan
-from workbench.pipeline.run import prepare, run
+from workbench.pipeline.run import input_digest, prepare, run
 from workbench.plugin.registry import Registry
 from workbench.version import VERSION
 from workbench.wire import answers, requests
 
 MOST_RUNS = 16
+MOST_PLANS = 64
+_RunKey = tuple[str, int, str, str]
 
 
 class Predicting:
@@ -37,7 +41,9 @@ class Predicting:
         self._registry, self._reading = registry, reading
         self._networks, self._modelling = networks, modelling
         self._lock = threading.Lock()
-        self._runs: OrderedDict[tuple[str, int, str, str], Run] = OrderedDict()
+        self._runs: OrderedDict[_RunKey, Run] = OrderedDict()
+        self._plans: OrderedDict[tuple[Hashable, ...], Pipeline] = OrderedDict()
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="digest")
         self._explainers: dict[str, Explainer] = {}
 
     def predict(self, request: requests.Predict, work: Work) -> answers.Predicted:
@@ -116,21 +122,40 @@ class Predicting:
         work.tell(None, f"Running {model.manifest.name}")
         session = self._networks.session(model, request.device, extra)
         work.about(str(request.path))
+        digest = self._beside.submit(input_digest, image)
         try:
             ran = run(pipeline, image, session, work.token, extra)
         except (DeviceLost, OutOfMemory):
             self._networks.forget(model.digest)
             raise
-        made = Run(pipeline=pipeline, image=image, ran=ran, device=session.device, asked_device=request.device)
-        self._keep(request, made)
+        made = Run(
+            pipeline=pipeline,
+            image=image,
+            ran=ran,
+            device=session.device,
+            asked_device=request.device,
+            input_sha256=digest.result(),
+        )
+        self._keep(_run_key(request, model), made)
         return made, read_ms
 
     def _plan(self, path: str, frame: int, name: str | None, anyway: bool, work: Work) -> tuple[Pipeline, Image]:
         model = self._modelling.resolve(name)
         work.tell(None, "Reading")
         image = self._reading.image(Path(path), frame, work)
+        key = (model.digest, *_kind_of(image))
+        with self._lock:
+            known = self._plans.get(key)
+        if known is not None:
+            return known, image
         facts = self._networks.facts(model)
-        return plan(model, image, facts.inputs, facts.outputs, self._registry, anyway=anyway), image
+        planned = plan(model, image, facts.inputs, facts.outputs, self._registry, anyway=anyway)
+        if not planned.misfits:
+            with self._lock:
+                self._plans[key] = planned
+                while len(self._plans) > MOST_PLANS:
+                    self._plans.popitem(last=False)
+        return planned, image
 
     def _overlay(
         self, request: requests.Predict, made: Run, methods: list[str], work: Work
@@ -198,18 +223,36 @@ class Predicting:
         return found | self._registry.runtime(model.manifest.engine.use).versions()
 
     def _kept(self, request: requests.Explain) -> Run | None:
+        key = _run_key(request, self._modelling.resolve(request.model))
         with self._lock:
-            made = self._runs.get(self._run_key(request))
+            made = self._runs.get(key)
         if made is None or (made.pipeline.misfits and not request.anyway):
             return None
         image = self._reading.image(Path(request.path), request.frame, Work())
         return made if image is made.image else None
 
-    def _keep(self, request: requests.Predict | requests.Explain, made: Run) -> None:
+    def _keep(self, key: _RunKey, made: Run) -> None:
         with self._lock:
-            self._runs[self._run_key(request)] = made
+            self._runs[key] = made
             while len(self._runs) > MOST_RUNS:
                 self._runs.popitem(last=False)
 
-    def _run_key(self, request: requests.Predict | requests.Explain) -> tuple[str, int, str, str]:
-        return (request.path, request.frame, self._modelling.resolve(request.model).digest, request.device)
+
+def _run_key(request: requests.Predict | requests.Explain, model: ModelPackage) -> _RunKey:
+    return (request.path, request.frame, model.digest, request.device)
+
+
+def _kind_of(image: Image) -> tuple[Hashable, ...]:
+    """Everything of an image that a plan depends on where the model suits it."""
+    source = image.source
+    return (
+        image.height,
+        image.width,
+        image.channels,
+        image.dtype,
+        image.meaning,
+        image.value_range,
+        source.modality,
+        source.body_part,
+        source.view,
+    )

@@ -15,7 +15,7 @@ from workbench.core.sample import Stage, Tensor
 from workbench.display import picture, tensors
 from workbench.errors import ExplainError
 from workbench.pipeline.plan import Pipeline
-from workbench.pipeline.run import Ran, input_digest
+from workbench.pipeline.run import Ran
 from workbench.wire import answers
 
 PICTURE_SIDE = 512
@@ -30,12 +30,14 @@ class Run:
     ran: Ran
     device: DeviceReport
     asked_device: str
+    input_sha256: str
 
 
 def result_of(made: Run, read_ms: float, versions: dict[str, str]) -> Result:
+    """The result with everything that is needed to get it again."""
     pipeline, ran = made.pipeline, made.ran
     provenance = Provenance(
-        input_sha256=input_digest(made.image),
+        input_sha256=made.input_sha256,
         frame=made.image.source.frame,
         model=pipeline.package.ref,
         plan_sha256=pipeline.digest,
