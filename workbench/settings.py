@@ -13,7 +13,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,18 @@ BY_NAME: dict[str, Setting] = {row.name: row for row in TABLE}
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values in force. `chosen` holds those that differ from the default by somebody's choice."""
+    """The values in force.
+
+    `base` holds what applies where the user chose nothing: defaults and the administrator's values. `chosen` holds what
+    differs from it by the user's choice.
+    """
 
     values: Mapping[str, Value] = field(default_factory=lambda: {row.name: row.default for row in TABLE})
     chosen: Mapping[str, Value] = field(default_factory=dict)
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[str, Any] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    base: Mapping[str, Value] = field(default_factory=lambda: {row.name: row.default for row in TABLE})
 
     def __getitem__(self, name: str) -> Value:
         return self.values[name]
@@ -65,13 +70,13 @@ class Settings:
         if (why := row.problem(value)) is not None:
             raise SettingsError("settings.value", name=name, value=str(value), why=why, used=str(self.values[name]))
         chosen = {key: old for key, old in self.chosen.items() if key != name}
-        if value != row.default:
+        if value != self.base[name]:
             chosen[name] = value
-        return Settings({**self.values, name: value}, chosen, self.shortcuts, self.unknown, self.locked)
+        return replace(self, values={**self.values, name: value}, chosen=chosen)
 
     def with_shortcuts(self, shortcuts: Mapping[str, str]) -> Settings:
         """A copy with another table of keyboard shortcuts (action name → keys)."""
-        return Settings(self.values, self.chosen, dict(shortcuts), self.unknown, self.locked)
+        return replace(self, shortcuts=dict(shortcuts))
 
 
 def load(
@@ -81,21 +86,22 @@ def load(
     problems: list[SettingsError] = []
     machine = _flat(_parsed(paths.machine_settings, problems))
     user = _flat(_parsed(paths.settings, problems))
-    locked = frozenset(str(name) for name in machine.pop("lock", []) if str(name) in BY_NAME)
+    locked = _locked(machine.pop("lock", []), problems)
     user.pop("schema", None), machine.pop("schema", None)
     shortcuts = {
         k.removeprefix("shortcuts."): v for k, v in user.items() if k.startswith("shortcuts.") and isinstance(v, str)
     }
-    unknown = {k: v for k, v in user.items() if k not in BY_NAME and not k.startswith("shortcuts.")}
-    problems += [_unknown(name) for name in unknown]
+    mine = {k: v for k, v in user.items() if k in BY_NAME and k not in locked}
+    unknown = {k: v for k, v in user.items() if k not in mine and k.partition("shortcuts.")[2] not in shortcuts}
+    problems += [_unknown(name) for name in unknown if name not in locked]
     values = {row.name: row.default for row in TABLE}
     chosen: dict[str, Value] = {}
     _apply(machine, values, problems)
-    mine = {k: v for k, v in user.items() if k in BY_NAME and k not in locked}
+    base = dict(values)
     _apply(mine, values, problems, chosen)
     _apply(_from_environment(os.environ if environ is None else environ), values, problems)
     _apply(dict(overrides or {}), values, problems)
-    return Settings(values, chosen, shortcuts, unknown, locked), problems
+    return Settings(values, chosen, shortcuts, unknown, locked, base), problems
 
 
 def save(settings: Settings, paths: Paths) -> None:
@@ -106,8 +112,8 @@ def save(settings: Settings, paths: Paths) -> None:
             shutil.copyfile(target, target.with_suffix(".toml.bak"))
         with replaced(target) as fresh:
             fresh.write_text(as_toml(settings), encoding="utf-8", newline="\n")
-    except (OSError, WriteError) as error:
-        why = error.why if isinstance(error, WriteError) else f"{error.strerror}."
+    except (OSError, ValueError, WriteError) as error:
+        why = error.why if isinstance(error, WriteError) else f"{getattr(error, 'strerror', error)}."
         raise SettingsError("settings.unwritable", why=f"{shortened(target)}: {why}") from error
 
 
@@ -115,24 +121,26 @@ def as_toml(settings: Settings) -> str:
     """The settings file's text: a schema number, then one table per group."""
     import tomli_w
 
-    whole: dict[str, Any] = {"schema": SCHEMA}
-    for name, value in sorted({**settings.chosen, **settings.unknown}.items()):
+    shortcuts = {f"shortcuts.{action}": keys for action, keys in settings.shortcuts.items()}
+    whole: dict[str, Any] = {}
+    for name, value in sorted({**settings.unknown, **settings.chosen, **shortcuts}.items()):
         group, dot, key = name.partition(".")
-        if dot:
-            whole.setdefault(group, {})[key] = value
-        else:
+        if not dot:
             whole[group] = value
-    if settings.shortcuts:
-        whole["shortcuts"] = dict(settings.shortcuts)
-    return tomli_w.dumps(whole)
+            continue
+        if not isinstance(whole.get(group), dict):
+            whole[group] = {}
+        whole[group][key] = value
+    whole.pop("schema", None)
+    return tomli_w.dumps({"schema": SCHEMA, **whole})
 
 
 def _parsed(path: Path, problems: list[SettingsError]) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else f"It is not TOML: {error}"
         problems.append(SettingsError("settings.unreadable", why=f"{why}.", path=shortened(path)))
         return {}
@@ -158,12 +166,28 @@ def _apply(
         if (row := BY_NAME.get(name)) is None:
             continue
         if (why := row.problem(value)) is not None:
-            shown, used = str(value)[:60], str(values[name])
-            problems.append(SettingsError("settings.value", name=name, value=shown, why=why, used=used))
+            used = str(values[name])
+            problems.append(SettingsError("settings.value", name=name, value=_shown(value), why=why, used=used))
             continue
-        values[name] = float(value) if row.kind is float else value
-        if chosen is not None and value != row.default:
+        value = float(value) if row.kind is float else value
+        if chosen is not None and value != values[name]:
             chosen[name] = value
+        values[name] = value
+
+
+def _locked(found: object, problems: list[SettingsError]) -> frozenset[str]:
+    if not isinstance(found, list):
+        why = "It has to be a list of names of settings."
+        problems.append(SettingsError("settings.value", name="lock", value=_shown(found), why=why, used="no name"))
+        return frozenset()
+    return frozenset(str(name) for name in found if str(name) in BY_NAME)
+
+
+def _shown(value: object) -> str:
+    try:
+        return str(value)[:60]
+    except ValueError:  # Python writes no numbers of more than some thousand digits
+        return "so long a number"
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Value]:

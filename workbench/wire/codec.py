@@ -1,4 +1,4 @@
-"""Structs to bytes and back, arrays as handles."""
+"""Structs to bytes and back, arrays as handles. A reader trusts nothing that it is given."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ import msgspec
 
 from workbench.core.arrays import Array
 from workbench.wire.arrays import Handle, Receiver, Sender
+from workbench.wire.surrogates import MARK_BYTES, in_every_text, marked, unmarked
+
+
+class Unreadable(Exception):
+    """Raised for bytes that are no message, or a value of another type than it should be."""
 
 
 class Writer:
@@ -15,36 +20,98 @@ class Writer:
 
     def __init__(self, sender: Sender | None = None) -> None:
         self._sender = sender
+        self._made: list[str] = []
         self._encoder = msgspec.msgpack.Encoder(enc_hook=self._hook)
 
     def bytes(self, value: object) -> bytes:
-        """`value` as MessagePack. Raises TypeError for what cannot be sent."""
-        return self._encoder.encode(value)
+        """`value` as MessagePack. Raises TypeError for what cannot be sent, WorkerError where an array has no room."""
+        self._made.clear()
+        try:
+            data = self._encoded(value)
+        except BaseException:
+            self._drop_arrays()
+            raise
+        return data
 
     def raw(self, value: object) -> msgspec.Raw:
         """`value` as a part of another message."""
-        return msgspec.Raw(self._encoder.encode(value))
+        return msgspec.Raw(self.bytes(value))
+
+    def _encoded(self, value: object) -> bytes:
+        try:
+            data = self._encoder.encode(value)
+        except UnicodeEncodeError:
+            data = MARK_BYTES
+        except (OverflowError, RecursionError) as error:
+            raise TypeError(str(error)) from error
+        if MARK_BYTES in data:
+            self._drop_arrays()
+            data = self._encoder.encode(in_every_text(value, marked))
+        return data
+
+    def _drop_arrays(self) -> None:
+        if self._sender is not None:
+            self._sender.drop(self._made)
+        self._made.clear()
 
     def _hook(self, value: Any) -> Any:
-        if self._sender is not None and hasattr(value, "dtype") and hasattr(value, "tobytes"):
-            return self._sender.handle(value)
+        if hasattr(value, "dtype") and hasattr(value, "tobytes"):
+            if getattr(value, "shape", None) == ():
+                return value.item()
+            if self._sender is not None:
+                handle = self._sender.handle(value)
+                self._made.append(handle.name)
+                return handle
         raise TypeError(f"{type(value).__name__} cannot be sent")
 
 
 class Reader:
-    """Decodes messages and values of known types."""
+    """Decodes messages and values of known types. Without a receiver, none that hold arrays."""
 
     def __init__(self, receiver: Receiver | None = None) -> None:
         self._receiver = receiver
         self._decoders: dict[Any, msgspec.msgpack.Decoder[Any]] = {}
 
     def value(self, data: bytes | msgspec.Raw, kind: Any) -> Any:
-        """The value of type `kind` in `data`. Raises msgspec.MsgspecError."""
-        if kind not in self._decoders:
-            self._decoders[kind] = msgspec.msgpack.Decoder(kind, dec_hook=self._hook)
-        return self._decoders[kind].decode(data)
+        """The value of type `kind` in `data`. Raises Unreadable."""
+        try:
+            if kind not in self._decoders:
+                self._decoders[kind] = msgspec.msgpack.Decoder(kind, dec_hook=self._hook)
+            value = self._decoders[kind].decode(data)
+            return in_every_text(value, unmarked) if MARK_BYTES in bytes(data) else value
+        except (msgspec.MsgspecError, ValueError, TypeError, OSError, RecursionError, MemoryError) as error:
+            raise Unreadable(str(error)[:300] or type(error).__name__) from error
 
     def _hook(self, kind: type, value: Any) -> Any:
         if kind is Array and self._receiver is not None:
             return self._receiver.array(msgspec.convert(value, Handle))
-        raise NotImplementedError(f"{kind} cannot be received")
+        raise TypeError(f"{kind} cannot be received")
+
+
+class Checker:
+    """Tells whether bytes hold a value of a type, without attaching the arrays that they name."""
+
+    def __init__(self) -> None:
+        self._reader = Reader(_Unattached())
+
+    def problem(self, data: bytes | msgspec.Raw, kind: Any) -> str:
+        """Why `data` is no value of type `kind`; empty if it is one."""
+        try:
+            self._reader.value(data, kind)
+        except Unreadable as error:
+            return str(error)
+        return ""
+
+
+class _Unattached(Receiver):
+    """Stands for every array that is named."""
+
+    shape: tuple[int, ...] = ()
+    strides: tuple[int, ...] = ()
+    dtype: object = None
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def array(self, handle: Handle) -> Any:
+        return self
