@@ -15,14 +15,20 @@ from workbench.display.colour import coloured
 def picture(image: Image, choice: Window | LookupTable | None = None) -> Array:
     """(H, W) or (H, W, 3) uint8: what a screen shows of `image.px`. `choice` None: what the file itself asks for.
 
-    Colour is shown as it is. Photographic grey of 8 bits is shown as it is unless a window is chosen.
+    Colour is shown as it is; of deeper colour than 8 bits the high byte (PS3.3 C.7.6.3.1.5). Photographic grey of 8 bits is shown as it is unless a window is chosen.
     """
     assert image.px is not None
     if not image.grey:
-        return image.px
+        return image.px if image.px.dtype == np.uint8 else _high_byte(image.px, image.bits)
     if choice is None and image.meaning == "display" and image.px.dtype == np.uint8 and not image.hints.windows:
         return image.px if not grey.inverted(image.hints) else np.uint8(255) - image.px
     return grey.grey_picture(image.px, choice or grey.default_choice(image), image.hints)
+
+
+def _high_byte(px: Array, bits: int) -> Array:
+    """(H, W, 3) uint8 from colour of `bits` bits a channel."""
+    scaled = np.floor(np.nan_to_num(px.astype(np.float64)) / 2.0 ** max(0, bits - 8))
+    return np.clip(scaled, 0, 255).astype(np.uint8)
 
 
 def as_rgb(shown: Array) -> Array:
