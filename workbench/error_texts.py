@@ -275,7 +275,7 @@ _EXPLAIN = {
 
 _PLUGIN = {
     "plugin.raised": Text(
-        "The plugin {plugin} stopped while it was to {doing}.",
+        "The plugin {plugin} stopped while {doing}.",
         "{kind}: {detail}",
         "Everything else goes on. Its author will want the log: {log}",
     ),
@@ -320,6 +320,12 @@ _WORKER = {
         "The worker stopped {count} times within a minute and was not started again.",
         "Last: {doing}.",
         "Start the program with --no-plugins; the log may say more: {log}",
+    ),
+    "worker.answer": Text(
+        "The worker's answer could not be read.", "{why}", "Try again. If it happens again, the log says more."
+    ),
+    "worker.no_room": Text(
+        "There is no room to hand over the picture.", "{why}", "Close other pictures or programs, then try again."
     ),
     "worker.protocol": Text(
         "The worker could not read a request.",

@@ -15,7 +15,8 @@ from workbench.display.colour import coloured
 def picture(image: Image, choice: Window | LookupTable | None = None) -> Array:
     """(H, W) or (H, W, 3) uint8: what a screen shows of `image.px`. `choice` None: what the file itself asks for.
 
-    Colour is shown as it is; of deeper colour than 8 bits the high byte (PS3.3 C.7.6.3.1.5). Photographic grey of 8 bits is shown as it is unless a window is chosen.
+    Colour is shown as it is; of colour deeper than 8 bits the high byte. Photographic grey of 8 bits is shown as it is
+    unless a window is chosen.
     """
     assert image.px is not None
     if not image.grey:

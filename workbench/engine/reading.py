@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import threading
@@ -158,11 +157,16 @@ class Reading:
 
     def _reader_for(self, path: Path) -> tuple[str, Reader]:
         head = _head(path)
+        trouble: WorkbenchError | None = None
         for contribution in self._registry.contributions("reader"):
-            with contextlib.suppress(WorkbenchError):
+            try:
                 reader = self._registry.reader(contribution.id)
                 if reader.sniff(path, head):
                     return contribution.id, reader
+            except WorkbenchError as error:
+                trouble = trouble or error
+        if trouble is not None:  # the file may well be one for the reader that could not look at it
+            raise trouble
         known = [name for one in self._registry.contributions("reader") for name in one.provides]
         raise ReadError("read.unknown_format", name=display_name(path), formats=", ".join(known))
 

@@ -36,17 +36,30 @@ _ANSWERS: dict[tuple[str, str], type] = {
     ("importer", "read"): Imported,
 }
 _DOING = {
-    ("reader", "scan"): "reading a header",
+    ("reader", "sniff"): "recognising",
+    ("reader", "scan"): "reading the header of",
     ("reader", "read"): "decoding",
     ("reader", "stored"): "decoding",
-    ("reader", "tags"): "reading a header",
-    ("runtime", "open"): "loading a network",
+    ("reader", "tags"): "reading the header of",
+    ("reader", "codecs"): "asking for decoders",
+    ("step", "plan"): "planning a step for",
+    ("step", "apply"): "preparing",
+    ("step", "describe"): "planning a step for",
+    ("runtime", "devices"): "listing devices",
+    ("runtime", "versions"): "listing versions",
+    ("runtime", "open"): "loading a network for",
     ("runtime", "probe"): "trying a device",
-    ("session", "run"): "running a network",
+    ("session", "run"): "running a network on",
+    ("interpreter", "output"): "planning for",
+    ("interpreter", "interpret"): "interpreting",
+    ("interpreter", "score"): "explaining",
+    ("explainer", "needs"): "asking for maps of",
     ("explainer", "explain"): "explaining",
     ("writer", "write"): "writing",
-    ("importer", "read"): "importing a model",
+    ("importer", "sniff"): "recognising a model in",
+    ("importer", "read"): "importing a model from",
 }
+SET_UP = "set up"
 
 Enter = Callable[[str, str], AbstractContextManager[object]]
 """(plugin's contribution, what it is doing) → a context that lasts as long as the call: the worker's breadcrumb."""
@@ -84,10 +97,9 @@ class Guard:
         """Call a plugin's function. Raises PluginError for anything it should not have raised or returned."""
         plugin = contribution.partition(".")[0]
         self.refuse_if_off(plugin)
-        doing = _DOING.get((kind, name), name.replace("_", " "))
-        watch = self._enter(contribution, doing) if (kind, name) in _DOING else nullcontext()
+        doing = "setting up" if name == SET_UP else _DOING.get((kind, name), name.replace("_", " "))
         try:
-            with watch:
+            with self._enter(contribution, doing):
                 answer = function(*args, **kw)
         except (WorkbenchError, Cancelled, KeyboardInterrupt):
             raise

@@ -11,7 +11,7 @@ from workbench.core.options import Options, filled
 from workbench.errors import PluginError, WorkbenchError
 from workbench.plugin import load
 from workbench.plugin.discover import Found
-from workbench.plugin.guard import Guard
+from workbench.plugin.guard import SET_UP, Guard
 from workbench.plugin.manifest import Contribution
 from workbench.toml_tables import did_you_mean
 
@@ -91,7 +91,7 @@ class Registry:
             hint = "Install the program again." if found.origin == "bundled" else "Ask its author, or switch it off."
             raise PluginError("plugin.load", plugin=found.id, why=why, hint=hint) from error
         values = filled(contribution.options, options)
-        made = self._guard.call(kind, use, "set up", cast(_Maker, maker), **values)
+        made = self._guard.call(kind, use, SET_UP, cast(_Maker, maker), **values)
         return self._guard.wrapped(made, contribution)
 
     def _missing(self, kind: Kind, use: str) -> PluginError:
