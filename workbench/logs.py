@@ -13,7 +13,6 @@ import hashlib
 import logging
 import logging.handlers
 import os
-import re
 import secrets
 import traceback
 from pathlib import Path
@@ -25,6 +24,9 @@ ROOT = "workbench"
 _KEY = secrets.token_bytes(16)
 _FORMAT = "%(asctime)s %(levelname)-7s %(process)d %(name)s: %(message)s"
 _MEGABYTE = 1 << 20
+_ENDINGS = frozenset(
+    {".dcm", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".onnx", ".zip", ".json", ".csv"}
+)
 
 
 def configure(paths: Paths, role: str, level: str = "info") -> None:
@@ -55,10 +57,10 @@ def logger(name: str) -> logging.Logger:
 
 
 def named(path: str | os.PathLike[str]) -> str:
-    """A file as it may appear in a log: eight characters of a keyed hash, and its extension."""
+    """A file as it may appear in a log: eight characters of a keyed hash, and its extension if it is a usual one."""
     text = os.fsencode(path)
-    suffix = re.sub(r"[^.A-Za-z0-9]", "", Path(os.fspath(path)).suffix)[:8]
-    return hashlib.blake2s(text, key=_KEY, digest_size=4).hexdigest() + suffix
+    suffix = Path(os.fspath(path)).suffix.lower()
+    return hashlib.blake2s(text, key=_KEY, digest_size=4).hexdigest() + (suffix if suffix in _ENDINGS else "")
 
 
 def log_file(paths: Paths, role: str) -> Path:

@@ -102,6 +102,14 @@ def default_paths(data_dir: str | os.PathLike[str] | None = None) -> Paths:
     return Paths(data=data, machine=Path(platformdirs.site_data_dir(APP, False)))
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is something at a path. Names that no system takes, and closed folders, count as nothing."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def shortened(path: str | os.PathLike[str]) -> str:
     """A path for people and logs: the home folder becomes `~`.
 

@@ -92,7 +92,8 @@ def load(
         k.removeprefix("shortcuts."): v for k, v in user.items() if k.startswith("shortcuts.") and isinstance(v, str)
     }
     mine = {k: v for k, v in user.items() if k in BY_NAME and k not in locked}
-    unknown = {k: v for k, v in user.items() if k not in mine and k.partition("shortcuts.")[2] not in shortcuts}
+    taken = {*mine, *(f"shortcuts.{action}" for action in shortcuts)}
+    unknown = {k: v for k, v in user.items() if k not in taken}
     problems += [_unknown(name) for name in unknown if name not in locked]
     values = {row.name: row.default for row in TABLE}
     chosen: dict[str, Value] = {}

@@ -67,8 +67,8 @@ def parse(text: str, file: str) -> Document:
         line = int(found.group(1)) if found else text.count("\n") + 1
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
         problem = Problem(file=file, key="", line=line, text=f"This is not TOML: {reason}.")
-    except RecursionError:
-        problem = Problem(file=file, key="", line=1, text="Tables are nested too deeply.")
+    except (RecursionError, ValueError):  # Python reads no numbers of more than some thousand digits
+        problem = Problem(file=file, key="", line=1, text="It is nested too deeply, or holds too long a number.")
     return Document(file, {}, {}, [problem])
 
 
@@ -125,9 +125,12 @@ class Table:
         value = self._take(key, (int, float), "a number", default)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return default if default is not None else 0.0
-        if low is not None and not value >= low:
+        if not abs(value) <= _LARGEST:
+            self.complain(key, "This has to be a number within measure.")
+            return default if default is not None else 0.0
+        if low is not None and value < low:
             self.complain(key, f"{value} is too small; the least is {low:g}.")
-        if high is not None and not value <= high:
+        if high is not None and value > high:
             self.complain(key, f"{value} is too large; the most is {high:g}.")
         return float(value)
 
@@ -139,20 +142,16 @@ class Table:
     def texts(self, key: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of strings."""
         value = self._take(key, list, "a list of texts", default)
-        if isinstance(value, tuple):
-            return value
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            if isinstance(value, list):
-                self.complain(key, "Every entry has to be text in quotes.")
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            self.complain(key, "Every entry has to be text in quotes.")
             return default or ()
-        return tuple(value)
+        return tuple(value) if isinstance(value, (list, tuple)) else ()
 
     def inner(self, key: str, *, required: bool = True) -> Table | None:
         """A table inside this one."""
         value = self._take(key, dict, f"a table: [{shown((*self.path, key))}]", None if required else {})
-        if not isinstance(value, dict) or key not in self.content:
-            return None
-        return Table(self.document, (*self.path, key), value)
+        found = value if isinstance(value, dict) and key in self.content else None
+        return None if found is None else Table(self.document, (*self.path, key), found)
 
     def tables(self, key: str) -> list[Table]:
         """A list of tables ([[key]]); none if the key is not there."""
@@ -204,6 +203,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" Did you mean “{near[0]}”?" if near else ""
 
 
+_LARGEST = 10**300
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _BASIC = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _LITERAL = re.compile(r"'[^'\n]*'")
@@ -220,9 +220,9 @@ def key_lines(text: str) -> dict[Path, int]:
     counts: dict[Path, int] = {}
     prefix: Path = ()
     text = text.replace("\r\n", "\n")
-    at = 0
+    at, line, counted = 0, 1, 0
     while (at := _next_statement(text, at)) < len(text):
-        line = text.count("\n", 0, at) + 1
+        line, counted = line + text.count("\n", counted, at), at
         if text[at] == "[":
             double = text.startswith("[[", at)
             keys, at = _keys(text, at + (2 if double else 1))

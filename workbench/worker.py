@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from multiprocessing import freeze_support
+from pathlib import Path
 
 
 def enter() -> None:
@@ -19,7 +20,9 @@ def enter() -> None:
 
 
 def command() -> tuple[str, ...]:
-    """How this program starts a worker of itself."""
+    """How this program starts a worker of itself: of these very files, whatever lies in the current folder."""
     if getattr(sys, "frozen", False):
         return (sys.executable,)
-    return (sys.executable, "-m", "workbench")
+    home = str(Path(__file__).parent.parent)
+    here = f"import sys; home = {home!r}; home in sys.path or sys.path.insert(0, home)"
+    return (sys.executable, "-P", "-c", f"{here}; from workbench import worker; worker.enter()")

@@ -61,12 +61,10 @@ class OnnxRuntime:
         data, model = api.verified_graph(package)
         if extra_outputs:
             data = api.with_outputs(model, extra_outputs)
-        external = any(file != package.manifest.file and file in _external(model) for file in package.files)
         reasons: list[str] = []
         for provider, adapter in candidates(device):
             try:
-                folder = str(package.folder) if external else ""
-                inner, report = self._session(data, name, provider, adapter, threads, device, folder)
+                inner, report = self._session(data, name, provider, adapter, threads, device, str(package.folder))
             except api.DeviceUnavailable as error:
                 if device != "auto":
                     raise
@@ -161,9 +159,3 @@ def _share(inner: Any, provider: str) -> float | None:
         counts[part.ep_name] = counts.get(part.ep_name, 0) + len(part.get_nodes())
     total = sum(counts.values())
     return counts.get(provider, 0) / total if total else None
-
-
-def _external(model: Any) -> set[str]:
-    return {
-        entry.value for tensor in model.graph.initializer for entry in tensor.external_data if entry.key == "location"
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -43,7 +44,7 @@ class Option:
         if self.kind == "choice" and raw not in self.choices:
             return f"“{raw}” is none of: {', '.join(self.choices)}."
         for number in _numbers(raw):
-            if number != number:
+            if not math.isfinite(number):
                 return "This has to be a number."
             if self.low is not None and number < self.low:
                 return f"{number:g} is too small; the least is {self.low:g}."
@@ -103,4 +104,11 @@ def _fits(kind: OptionKind, raw: object) -> bool:
 
 def _numbers(raw: object) -> list[float]:
     items = raw if isinstance(raw, (list, tuple)) else [raw]
-    return [float(item) for item in items if isinstance(item, (int, float)) and not isinstance(item, bool)]
+    return [_float(item) for item in items if isinstance(item, (int, float)) and not isinstance(item, bool)]
+
+
+def _float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf

@@ -50,19 +50,25 @@ def parse(data: bytes, name: str) -> onnx.ModelProto:
         raise ModelPackageError("model.garbage", name=name, why="Its content is no ONNX model.") from error
     if not model.graph.node or not model.graph.output:
         raise ModelPackageError("model.garbage", name=name, why="It holds no operators.")
+    if not model.opset_import:
+        raise ModelPackageError("model.garbage", name=name, why="It does not say for which opset it was made.")
     return model
 
 
 def facts(model: onnx.ModelProto, name: str) -> GraphFacts:
     """What the network says about itself. Raises ModelPackageError where it is not safe to load."""
-    nodes = list(_nodes(model.graph, name))
+    graphs = [model.graph, *_inner(model.graph.node, name)]
+    graphs += [inner for function in model.functions for inner in _inner(function.node, name)]
+    nodes = [node for graph in graphs for node in graph.node]
+    nodes += [node for function in model.functions for node in function.node]
     if len(nodes) > MAX_NODES:
         why = f"It has {len(nodes):,} operators; at most {MAX_NODES:,} are loaded."
         raise ModelPackageError("model.too_large", name=name, why=why, hint="Check that it is what it claims to be.")
     _check_domains(model, nodes, name)
-    tensors = [tensor for graph in _graphs(model.graph, name) for tensor in graph.initializer]
-    constants = [a.t for node in nodes for a in node.attribute if a.HasField("t")]
-    _check_sizes([*tensors, *constants], name)
+    tensors = [tensor for graph in graphs for tensor in graph.initializer]
+    others = [tensor for graph in graphs for sparse in graph.sparse_initializer for tensor in _dense(sparse)]
+    others += [tensor for node in nodes for attribute in node.attribute for tensor in _attached(attribute)]
+    _check_sizes([*tensors, *others], name)
     initialised = {tensor.name for tensor in model.graph.initializer}
     return GraphFacts(
         inputs=tuple(_spec(value) for value in model.graph.input if value.name not in initialised),
@@ -71,9 +77,9 @@ def facts(model: onnx.ModelProto, name: str) -> GraphFacts:
         ir_version=model.ir_version,
         nodes=len(nodes),
         parameters=sum(_count(tensor.dims) for tensor in tensors),
-        producer=f"{model.producer_name} {model.producer_version}".strip(),
-        metadata={prop.key: prop.value for prop in model.metadata_props},
-        external=_external([*tensors, *constants], name),
+        producer=f"{_text(model.producer_name)} {_text(model.producer_version)}".strip(),
+        metadata={_text(prop.key): _text(prop.value) for prop in model.metadata_props},
+        external=_external([*tensors, *others], name),
     )
 
 
@@ -97,20 +103,32 @@ def with_outputs(model: onnx.ModelProto, names: Sequence[str]) -> bytes:
     return bytes(changed.SerializeToString())
 
 
-def _graphs(graph: onnx.GraphProto, name: str, depth: int = 0) -> Iterator[onnx.GraphProto]:
-    if depth > MAX_DEPTH:
-        why = f"Its graphs are nested more than {MAX_DEPTH} deep."
-        raise ModelPackageError("model.too_large", name=name, why=why, hint="Check that it is what it claims to be.")
-    yield graph
-    for node in graph.node:
+def _inner(nodes: Iterable[onnx.NodeProto], name: str, depth: int = 1) -> Iterator[onnx.GraphProto]:
+    """The graphs inside nodes (branches, loop bodies), at any depth."""
+    for node in nodes:
         for attribute in node.attribute:
-            for inner in [attribute.g] if attribute.HasField("g") else attribute.graphs:
-                yield from _graphs(inner, name, depth + 1)
+            for graph in (*([attribute.g] if attribute.HasField("g") else []), *attribute.graphs):
+                if depth > MAX_DEPTH:
+                    why, hint = f"Its graphs are nested more than {MAX_DEPTH} deep.", "The file may be damaged."
+                    raise ModelPackageError("model.too_large", name=name, why=why, hint=hint)
+                yield graph
+                yield from _inner(graph.node, name, depth + 1)
 
 
-def _nodes(graph: onnx.GraphProto, name: str) -> Iterator[onnx.NodeProto]:
-    for inner in _graphs(graph, name):
-        yield from inner.node
+def _attached(attribute: onnx.AttributeProto) -> Iterator[onnx.TensorProto]:
+    """Every tensor that an attribute holds."""
+    if attribute.HasField("t"):
+        yield attribute.t
+    yield from attribute.tensors
+    for sparse in (
+        *([attribute.sparse_tensor] if attribute.HasField("sparse_tensor") else []),
+        *attribute.sparse_tensors,
+    ):
+        yield from _dense(sparse)
+
+
+def _dense(sparse: onnx.SparseTensorProto) -> tuple[onnx.TensorProto, onnx.TensorProto]:
+    return sparse.values, sparse.indices
 
 
 def _check_domains(model: onnx.ModelProto, nodes: Iterable[onnx.NodeProto], name: str) -> None:
@@ -155,10 +173,10 @@ def _external(tensors: Iterable[onnx.TensorProto], name: str) -> tuple[str, ...]
     found: dict[str, None] = {}
     for tensor in tensors:
         if tensor.data_location == TensorProto.EXTERNAL:
-            place = next((entry.value for entry in tensor.external_data if entry.key == "location"), "")
-            if escapes(place):
-                raise ModelPackageError("model.path_escapes", name=name, file=place or "(nothing)")
-            found[place] = None
+            for place in [_text(entry.value) for entry in tensor.external_data if entry.key == "location"] or [""]:
+                if escapes(place):
+                    raise ModelPackageError("model.path_escapes", name=name, file=place or "(nothing)")
+                found[place] = None
     return tuple(found)
 
 
@@ -168,11 +186,17 @@ def _spec(value: onnx.ValueInfoProto) -> TensorSpec:
     kind = value.type.tensor_type
     shape: list[int | str | None] = []
     for dim in kind.shape.dim:
-        shape.append(dim.dim_value if dim.HasField("dim_value") else dim.dim_param or None)
-    dtype = onnx.TensorProto.DataType.Name(kind.elem_type).lower() if kind.elem_type else "unknown"
+        shape.append(dim.dim_value if dim.HasField("dim_value") else _text(dim.dim_param) or None)
+    known = kind.elem_type in onnx.TensorProto.DataType.values() and kind.elem_type
+    dtype = onnx.TensorProto.DataType.Name(kind.elem_type).lower() if known else "unknown"
     return TensorSpec(
-        name=value.name, dtype={"float": "float32", "double": "float64"}.get(dtype, dtype), shape=tuple(shape)
+        name=_text(value.name), dtype={"float": "float32", "double": "float64"}.get(dtype, dtype), shape=tuple(shape)
     )
+
+
+def _text(value: str | bytes) -> str:
+    """A text of the file. Protobuf hands over bytes where a damaged or hostile file holds no UTF-8."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _count(dims: Iterable[int]) -> int:

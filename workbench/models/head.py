@@ -57,13 +57,15 @@ def linear_head(model: onnx.ModelProto, output: str = "") -> LinearHead | None:
     pooled = makers.get(_before(node.input[0], makers, _PASS_THROUGH))
     if pooled is None or not _pools_globally(pooled, values):
         return None
+    if not pooled.input or pooled.input[0] not in makers:  # the input itself cannot be asked for as an output
+        return None
     return LinearHead(features=pooled.input[0], weight=linear[0], bias=linear[1], logits=logits)
 
 
 def _unbiased(
     add: onnx.NodeProto, makers: dict[str, onnx.NodeProto], values: _Constants
 ) -> tuple[onnx.NodeProto | None, FloatArray | None, str]:
-    for ours, other in ((0, 1), (1, 0)):
+    for ours, other in ((0, 1), (1, 0)) if len(add.input) == 2 else ():
         bias = values.get(add.input[other])
         if bias is not None:
             return makers.get(add.input[ours]), bias.reshape(-1), add.input[ours]
@@ -73,7 +75,7 @@ def _unbiased(
 def _linear(node: onnx.NodeProto, values: _Constants, bias: FloatArray | None) -> tuple[FloatArray, FloatArray] | None:
     import numpy as np
 
-    weight = values.get(node.input[1])
+    weight = values.get(node.input[1]) if len(node.input) > 1 else None
     if weight is None or weight.ndim != 2:
         return None
     attributes = {a.name: a for a in node.attribute}
@@ -110,8 +112,11 @@ def _pools_globally(node: onnx.NodeProto, values: _Constants) -> bool:
 
 
 def _before(name: str, makers: dict[str, onnx.NodeProto], kinds: Sequence[str]) -> str:
-    """The tensor in front of a run of nodes of these kinds."""
-    while (node := makers.get(name)) is not None and node.op_type in kinds:
+    """The tensor in front of a run of nodes of these kinds. A damaged graph may run in circles."""
+    for _ in range(len(makers)):
+        node = makers.get(name)
+        if node is None or node.op_type not in kinds or not node.input:
+            break
         name = node.input[0]
     return name
 
@@ -124,19 +129,18 @@ class _Constants:
         self._makers = {name: node for node in model.graph.node for name in node.output}
 
     def get(self, name: str) -> FloatArray | None:
+        """The values of a tensor as float32, None if it is not constant or its values lie in another file."""
         import numpy as np
         from onnx import TensorProto, numpy_helper
 
+        name = _before(name, self._makers, ("Cast", "Identity"))
         tensor = self._initialisers.get(name)
-        if tensor is None:
-            node = self._makers.get(name)
-            if node is None:
-                return None
-            if node.op_type in ("Cast", "Identity"):
-                return self.get(node.input[0])
+        node = self._makers.get(name)
+        if tensor is None and node is not None and node.op_type == "Constant":
             tensor = next((a.t for a in node.attribute if a.name == "value"), None)
-            if node.op_type != "Constant" or tensor is None:
-                return None
-        if tensor.data_location == TensorProto.EXTERNAL:
+        if tensor is None or tensor.data_location == TensorProto.EXTERNAL:
             return None
-        return np.asarray(numpy_helper.to_array(tensor), dtype=np.float32)
+        try:
+            return np.asarray(numpy_helper.to_array(tensor), dtype=np.float32)
+        except (ValueError, TypeError, KeyError):  # values that do not fit the announced shape or type
+            return None

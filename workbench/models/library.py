@@ -19,7 +19,7 @@ from workbench.core.model import ModelPackage, Origin
 from workbench.core.options import OptionsOf
 from workbench.errors import ModelPackageError, WorkbenchError
 from workbench.models import archive, package
-from workbench.paths import Paths, display_name, shortened
+from workbench.paths import Paths, display_name, is_there, printable, shortened
 from workbench.toml_tables import did_you_mean
 
 _REMOVED = ".removed"
@@ -72,17 +72,18 @@ class Library:
             if not usable:
                 raise ModelPackageError("model.not_found", name="the demo model", known="none")
             return usable[0].package  # type: ignore[return-value]
-        for entry in entries:
-            if entry.id == name:
-                if entry.package is None:
-                    raise entry.error or ModelPackageError("model.not_found", name=name, known="")
-                return entry.package
+        called_so = [entry for entry in entries if entry.id == name]
+        for entry in sorted(called_so, key=lambda entry: entry.package is None):
+            if entry.package is None:
+                raise entry.error or ModelPackageError("model.not_found", name=name, known="")
+            return entry.package
         path = Path(name).expanduser()
-        if path.exists():
+        if is_there(path):
             return self.at(path)
         known = ", ".join(entry.id for entry in entries) or "none"
-        near = did_you_mean(name, [entry.id for entry in entries])
-        raise ModelPackageError("model.not_found", name=name, known=known + ("." + near if near else ""))
+        near = did_you_mean(name, [entry.id for entry in entries]).strip()
+        known += f" ({near[0].lower()}{near[1:]})" if near else ""
+        raise ModelPackageError("model.not_found", name=printable(name), known=known)
 
     def at(self, path: Path) -> ModelPackage:
         """The package at a path. A zip is unpacked into the scratch folder. Raises ModelPackageError."""
@@ -161,11 +162,14 @@ class Library:
         digest = package.file_digest(path, name, name)[:16]
         target = scratch / f"model-{digest}"
         if not target.exists():
-            fresh = self._paths.made(scratch) / f".{digest}-{uuid4().hex[:8]}"
+            fresh = scratch / f".{digest}-{uuid4().hex[:8]}"
             try:
-                fresh.mkdir()
+                self._paths.made(fresh)
                 archive.unpack(path, fresh)
-                fresh.replace(target)
+                if not target.exists():
+                    fresh.replace(target)
+            except OSError as error:
+                raise ModelPackageError("model.unwritable", why=f"{error.strerror or error}.") from error
             finally:
                 shutil.rmtree(fresh, ignore_errors=True)
         return archive.content(target)

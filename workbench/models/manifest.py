@@ -37,9 +37,10 @@ _TOP = ("schema", "model", "files", "input", "step", "engine", "interpret", "ope
 class Checked:
     """A manifest that was read, and the labels it holds: inline, or the name of the file that has them."""
 
-    __slots__ = ("labels", "labels_file", "manifest")
+    __slots__ = ("document", "labels", "labels_file", "manifest")
 
-    def __init__(self, manifest: Manifest, labels: tuple[str, ...], labels_file: str) -> None:
+    def __init__(self, document: Document, manifest: Manifest, labels: tuple[str, ...], labels_file: str) -> None:
+        self.document = document
         self.manifest = manifest
         self.labels = labels
         self.labels_file = labels_file
@@ -55,6 +56,14 @@ def read_data(data: Mapping[str, Any], name: str, options_of: OptionsOf, file: s
     return _checked(from_data(data, file), name, options_of)
 
 
+def check_points(checked: Checked, labels: tuple[str, ...], name: str) -> None:
+    """Raise ModelPackageError for operating points of labels that are not there, now that all labels are known."""
+    for number, point in enumerate(checked.manifest.operating_points):
+        if point.label not in labels:
+            _complain_about_label(checked.document.table(("operating_point", number)), point.label, labels)
+    _refuse(checked.document, name)
+
+
 def escapes(file: str) -> bool:
     """Whether a path in a manifest could leave its folder, on any system."""
     posix, windows = PurePosixPath(file), PureWindowsPath(file)
@@ -63,11 +72,16 @@ def escapes(file: str) -> bool:
 
 
 def _checked(document: Document, name: str, options_of: OptionsOf) -> Checked:
-    checked = _read(document, options_of) if not document.problems else None
-    if document.problems or checked is None:
-        problems = tuple(str(problem) for problem in document.problems)
-        raise ModelPackageError("model.manifest", name=name, count=len(problems), file=document.file, problems=problems)
+    _refuse(document, name)
+    checked = _read(document, options_of)
+    _refuse(document, name)
     return checked
+
+
+def _refuse(document: Document, name: str) -> None:
+    if document.problems:
+        problems = tuple(str(problem) for problem in sorted(document.problems, key=lambda one: one.line))
+        raise ModelPackageError("model.manifest", name=name, count=len(problems), file=document.file, problems=problems)
 
 
 def _read(document: Document, options_of: OptionsOf) -> Checked:
@@ -79,8 +93,10 @@ def _read(document: Document, options_of: OptionsOf) -> Checked:
     steps = tuple(_use(table, "step", options_of) for table in top.tables("step"))
     engine = _engine(engine_table, options_of)
     labels, labels_file, interpret = _interpret(interpret_table, options_of)
-    points = tuple(_operating_point(table, labels) for table in top.tables("operating_point"))
+    points = _operating_points(top.tables("operating_point"), labels)
     calibration = _calibration(top.inner("calibration", required=False))
+    if calibration is not None and interpret.options.get("activation") == "none":
+        top.complain("calibration", 'It needs scores; activation = "none" says that the network gives probabilities.')
     files = _files(top.inner("files", required=False))
     top.finish(_TOP)
     facts = _model(model)
@@ -94,7 +110,7 @@ def _read(document: Document, options_of: OptionsOf) -> Checked:
         operating_points=points,
         calibration=calibration,
     )
-    return Checked(manifest, labels, labels_file)
+    return Checked(document, manifest, labels, labels_file)
 
 
 def _model(table: Table | None) -> dict[str, Any]:
@@ -206,27 +222,44 @@ def _known(table: Table, kind: str, options_of: OptionsOf) -> str:
     return use
 
 
-def _operating_point(table: Table, labels: tuple[str, ...]) -> OperatingPoint:
+def _operating_points(tables: list[Table], labels: tuple[str, ...]) -> tuple[OperatingPoint, ...]:
+    points: dict[str, OperatingPoint] = {}
+    for table in tables:
+        point = _operating_point(table)
+        if labels and point.label not in labels:
+            _complain_about_label(table, point.label, labels)
+        if point.label in points:
+            table.complain("label", f"“{point.label}” has an operating point already.")
+        points[point.label] = point
+    return tuple(points.values())
+
+
+def _operating_point(table: Table) -> OperatingPoint:
+    threshold = table.number("threshold", low=0, high=1)
     point = OperatingPoint(
         label=table.text("label"),
-        threshold=table.number("threshold", low=0, high=1),
+        threshold=threshold,
         source=table.text("source", default="", empty=True),
-        band=_band(table),
+        band=_band(table, threshold),
     )
-    if labels and point.label not in labels:
-        table.complain("label", f"There is no label “{point.label}”." + did_you_mean(point.label, labels))
     table.finish()
     return point
 
 
-def _band(table: Table) -> tuple[float, float] | None:
+def _complain_about_label(table: Table, label: str, labels: tuple[str, ...]) -> None:
+    table.complain("label", f"There is no label “{label}”." + did_you_mean(label, labels))
+
+
+def _band(table: Table, threshold: float) -> tuple[float, float] | None:
     """Where the author calls it indeterminate: two probabilities with the threshold between them."""
     found = table.any("band")
     if found is None:
         return None
-    numbers = [n for n in found if isinstance(n, (int, float))] if isinstance(found, list) else []
-    if len(numbers) != 2 or not 0 <= numbers[0] <= numbers[1] <= 1:
-        table.complain("band", "This has to be [low, high], both between 0 and 1.")
+    entries = found if isinstance(found, list) else []
+    numbers = [n for n in entries if isinstance(n, (int, float)) and not isinstance(n, bool)]
+    sound = len(entries) == len(numbers) == 2 and 0 <= numbers[0] <= numbers[1] <= 1
+    if not sound or (0 <= threshold <= 1 and not numbers[0] <= threshold <= numbers[1]):
+        table.complain("band", "This has to be [low, high], both between 0 and 1, with the threshold between them.")
         return None
     return float(numbers[0]), float(numbers[1])
 

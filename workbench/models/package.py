@@ -6,6 +6,7 @@ of the folder and external data from elsewhere all end in an error that names th
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING
 from workbench.core.kinds import Imported, Importer
 from workbench.core.model import ModelPackage, Origin
 from workbench.core.options import OptionsOf
-from workbench.errors import ModelPackageError
+from workbench.errors import ModelPackageError, WorkbenchError
 from workbench.models import manifest as manifests
 from workbench.models.manifest import Checked
-from workbench.paths import display_name
+from workbench.paths import display_name, is_there
 
 if TYPE_CHECKING:
     import onnx
@@ -35,17 +36,25 @@ def read(path: Path, options_of: OptionsOf, importers: Sequence[Importer], origi
     Raises ModelPackageError. The network itself is not parsed here; `verified` checks the files.
     """
     name = display_name(path)
-    if not path.exists():
+    if not is_there(path):
         raise ModelPackageError("model.not_found", name=name, known="none at that path")
     if path.is_dir() and (path / manifests.FILE).is_file():
         return _from_manifest(path, options_of, origin)
-    for importer in importers:
-        if importer.sniff(path):
-            return _from_importer(path, importer.read(path), options_of, origin)
+    if (importer := importer_of(path, importers)) is not None:
+        return _from_importer(path, importer.read(path), options_of, origin)
     if path.suffix.lower() == ".onnx" and path.is_file():
         raise bare_network(path)
     why = "It has no model.toml, and no importer knows its layout." if path.is_dir() else "It is no folder."
     raise ModelPackageError("model.not_a_model", name=name, why=why)
+
+
+def importer_of(path: Path, importers: Sequence[Importer]) -> Importer | None:
+    """The importer that knows the layout of a file or folder. One that breaks costs its own layout alone."""
+    for importer in importers:
+        with contextlib.suppress(WorkbenchError):
+            if importer.sniff(path):
+                return importer
+    return None
 
 
 def verified(package: ModelPackage) -> bytes:
@@ -142,10 +151,10 @@ def _from_manifest(folder: Path, options_of: OptionsOf, origin: Origin) -> Model
     text = _text(folder, manifests.FILE, name)
     checked = manifests.read_text(text, name, options_of)
     manifest = checked.manifest
-    files = {manifest.file: manifest.sha256, **manifest.files, **recorded_digests(folder, name)}
-    files[manifest.file] = manifest.sha256
+    files = {**recorded_digests(folder, name), **manifest.files, manifest.file: manifest.sha256}
     files.pop(manifests.FILE, None)
     labels = _labels(folder, checked, name)
+    manifests.check_points(checked, labels, name)
     if checked.labels_file and checked.labels_file not in files:
         files[checked.labels_file] = file_digest(folder / checked.labels_file, name, checked.labels_file)
     digest = _digest(text, files)
@@ -159,8 +168,9 @@ def _from_importer(path: Path, imported: Imported, options_of: OptionsOf, origin
     name = display_name(path)
     checked = manifests.read_data(imported.manifest, name, options_of)
     recorded = recorded_digests(folder, name)
-    files = {file: recorded.get(file) or file_digest(inside(folder, file, name), name, file) for file in imported.files}
-    files[checked.manifest.file] = checked.manifest.sha256
+    known = {checked.manifest.file: checked.manifest.sha256, **recorded}
+    files = {file: known.get(file) or file_digest(inside(folder, file, name), name, file) for file in imported.files}
+    files.setdefault(checked.manifest.file, known[checked.manifest.file])
     digest = _digest(json.dumps(imported.manifest, sort_keys=True), files)
     return ModelPackage(
         manifest=checked.manifest,

@@ -20,6 +20,8 @@ from workbench.pipeline.entry import enter
 from workbench.pipeline.plan import Pipeline, tensor_shape
 
 Look = Callable[[Stage], None]
+_BELOW_2_63 = 2**63 - 1024
+"""The largest double that fits into 64 bits with a sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +101,9 @@ def packed(sample: Sample, layout: str, dtype: str) -> Array:
     if layout == "NCHW":
         px = px.transpose(2, 0, 1)
     target = np.dtype(dtype)
-    if target.kind in "iu" and px.dtype.kind == "f":
+    if target.kind in "iu" and not np.can_cast(px.dtype, target):
         info = np.iinfo(target)
-        px = np.clip(np.floor(px + np.float32(0.5)), info.min, info.max)
+        px = np.clip(np.floor(px.astype(np.float64) + 0.5), info.min, min(info.max, _BELOW_2_63))
     return frozen(np.ascontiguousarray(px, dtype=target)[None])
 
 

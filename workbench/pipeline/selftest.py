@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ def read(package: ModelPackage) -> Expectation:
         data = json.loads(path.read_text(encoding="utf-8"))
         samples = tuple(_sample(entry) for entry in data["samples"])
         tolerance = float(data.get("tolerance", {}).get("probability", DEFAULT_TOLERANCE))
+        if not samples or not tolerance >= 0:
+            raise ValueError("it expects nothing")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelPackageError("model.not_a_model", name=name, why=f"{FILE} cannot be read: {error}.") from error
     return Expectation(tolerance=tolerance, samples=samples)
@@ -58,7 +61,7 @@ def differences(expected: Expected, findings: Findings, tolerance: float) -> tup
             continue
         off = abs(got[index] - wanted)
         largest = max(largest, off)
-        if off > tolerance:
+        if not off <= tolerance:
             found.append(f"{label}: {got[index]:.4f} instead of {wanted:.4f}.")
     order = [score.index for score in findings.classes[: len(expected.top)]]
     wanted_order = [index for index, _, _ in expected.top]
@@ -70,7 +73,8 @@ def differences(expected: Expected, findings: Findings, tolerance: float) -> tup
 def _tied(expected: Expected, got: dict[int, float], order: list[int], tolerance: float) -> bool:
     """Whether another order comes only from probabilities that are equal within the tolerance."""
     wanted = [probability for _, _, probability in expected.top]
-    return all(abs(got.get(index, 2.0) - at) <= 2 * tolerance for index, at in zip(order, wanted, strict=True))
+    pairs = zip(order, wanted, strict=False)
+    return len(order) == len(wanted) and all(abs(got.get(index, 2.0) - at) <= 2 * tolerance for index, at in pairs)
 
 
 def _sample(entry: dict[str, Any]) -> Expected:
@@ -79,4 +83,6 @@ def _sample(entry: dict[str, Any]) -> Expected:
     file = str(entry["file"])
     if Path(file).name != file:
         raise ValueError(f"{file} is not a file of samples/")
+    if not top or not all(math.isfinite(value) for _, _, value in top):
+        raise ValueError(f"it expects nothing of {file}")
     return Expected(file=file, top=top)

@@ -26,7 +26,7 @@ from workbench.core.kinds import (
 from workbench.core.options import Option
 from workbench.core.progress import CancelToken
 from workbench.core.sample import SampleSpec
-from workbench.errors import ReadError, RunError, WorkbenchError
+from workbench.errors import PluginError, ReadError, RunError, WorkbenchError, WriteError
 from workbench.plugin import fakes
 from workbench.plugin.discover import Found, look
 from workbench.plugin.guard import Guard
@@ -65,11 +65,10 @@ def check_folder(folder: Path) -> list[Line]:
 
 def check(found: Found) -> list[Line]:
     """Every rule on every contribution of a plugin whose manifest is sound."""
-    registry = Registry([found], Guard())
     lines: list[Line] = []
     for contribution in found.manifest.contributions if found.manifest else ():
         try:
-            made = _made(registry, contribution)
+            made = _made(Registry([found], Guard()), contribution)
         except WorkbenchError as error:
             lines.append(_line(contribution, "it loads", False, error.sentence()))
             continue
@@ -77,8 +76,19 @@ def check(found: Found) -> list[Line]:
         text = f"missing: {', '.join(missing)}" if missing else f"all of a {contribution.kind}'s methods are there"
         lines.append(_line(contribution, "it has the methods of its kind", not missing, text))
         if not missing:
-            lines += [_line(contribution, rule, ok, text) for rule, ok, text in _RULES[contribution.kind](made)]
+            lines += _judged(contribution, made)
     return lines
+
+
+def _judged(contribution: Contribution, made: Any) -> Iterator[Line]:
+    """Every rule, up to the first that the plugin answers with an exception or with something unheard of."""
+    try:
+        for rule, ok, text in _RULES[contribution.kind](made):
+            yield _line(contribution, rule, ok, text)
+    except WorkbenchError as error:
+        yield _line(contribution, "it does not break", False, error.sentence())
+    except Exception as error:
+        yield _line(contribution, "it answers as its kind does", False, f"{type(error).__name__}: {error}")
 
 
 def _made(registry: Registry, contribution: Contribution) -> Any:
@@ -158,6 +168,7 @@ def _reader(reader: Reader) -> _Verdicts:
                 yield "it refuses garbage with a reason", bool(error.why), error.sentence()
             except WorkbenchError as error:
                 yield "it refuses garbage with a ReadError", False, error.sentence()
+                return
     yield "it does not fail on garbage", True, f"{len(_GARBAGE)} kinds of garbage were tried"
     codecs = reader.codecs()
     yield "it tells what it can decode", all(codec.name for codec in codecs), f"{len(codecs)} ways of storing"
@@ -174,7 +185,7 @@ def _interpreter(interpreter: Interpreter) -> _Verdicts:
     try:
         findings = interpreter.interpret(fakes.package(), raw)
     except WorkbenchError as error:
-        yield "it interprets two numbers, or says why not", error.code != "plugin.raised", error.sentence()
+        yield "it interprets two numbers, or says why not", not isinstance(error, PluginError), error.sentence()
         return
     sound = all(0 <= score.probability <= 1 for score in findings.classes)
     yield "its probabilities lie in [0, 1]", sound, f"{len(findings.classes)} classes, {len(findings.values)} values"
@@ -185,15 +196,16 @@ def _explainer(explainer: Explainer) -> _Verdicts:
 
 
 def _writer(writer: Writer) -> _Verdicts:
-    yield "it names its endings", all(ending.startswith(".") for ending in writer.endings), ", ".join(writer.endings)
+    named = bool(writer.endings) and all(ending.startswith(".") for ending in writer.endings)
+    yield "it names its endings", named, ", ".join(writer.endings)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"out{writer.endings[0]}"
+        path = Path(folder) / f"out{next(iter(writer.endings), '')}"
         try:
             writer.write([], path)
         except WorkbenchError as error:
-            yield "it writes nothing, too", False, error.sentence()
+            yield "it writes nothing, or says why not", isinstance(error, WriteError), error.sentence()
             return
-        yield "it writes nothing, too", path.is_file(), "an empty list was written"
+        yield "it writes nothing, or says why not", path.is_file(), "an empty list was written"
 
 
 def _importer(importer: Importer) -> _Verdicts:

@@ -8,6 +8,7 @@ This contains faults. It is no sandbox: a plugin can do whatever the program can
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -30,6 +31,7 @@ _ANSWERS: dict[tuple[str, str], type] = {
     ("step", "apply"): Sample,
     ("step", "describe"): str,
     ("runtime", "open"): Session,
+    ("session", "run"): dict,
     ("interpreter", "interpret"): Findings,
     ("interpreter", "output"): str,
     ("explainer", "explain"): Overlay,
@@ -120,6 +122,7 @@ class Guard:
     def _failed(self, contribution: str, doing: str, error: BaseException) -> PluginError:
         plugin = contribution.partition(".")[0]
         self._strikes[plugin] = self.strikes(plugin) + 1
+        doing = re.sub(r" (of|for|on|in|from)$", "", doing)  # what it was done to is not known here
         self._logger.error("%s failed while %s", contribution, doing, exc_info=error)
         detail = str(error).strip().splitlines()[0][:300] if str(error).strip() else "it gave no reason"
         return PluginError(

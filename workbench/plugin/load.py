@@ -76,7 +76,9 @@ def _satisfied(requirement: str) -> bool:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version.partition("+")[0])[:4])
+    """The first four numbers of a version; those that are not written are 0."""
+    numbers = [int(part) for part in re.findall(r"\d+", version.partition("+")[0])]
+    return tuple([*numbers, 0, 0, 0, 0][:4])
 
 
 def _foreign(folder: Path, plugin_id: str) -> str:
@@ -85,6 +87,9 @@ def _foreign(folder: Path, plugin_id: str) -> str:
         root.__path__ = []
         sys.modules[FOREIGN] = root
     name = f"{FOREIGN}.{plugin_id}"
+    if name in sys.modules and list(sys.modules[name].__path__) != [str(folder)]:
+        for stale in [one for one in sys.modules if one == name or one.startswith(f"{name}.")]:
+            del sys.modules[stale]
     if name not in sys.modules:
         init = folder / "__init__.py"
         spec = importlib.util.spec_from_file_location(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -50,7 +51,7 @@ def read_text(text: str, name: str) -> PluginManifest:
     document = parse(text, FILE)
     manifest = _read(document) if not document.problems else None
     if document.problems or manifest is None:
-        problems = tuple(str(problem) for problem in document.problems)
+        problems = tuple(str(problem) for problem in sorted(document.problems, key=lambda one: one.line))
         raise PluginError("plugin.manifest", name=name, problems=problems)
     return manifest
 
@@ -79,7 +80,7 @@ def _facts(table: Table) -> dict[str, Any]:
         "author": table.text("author", default="", empty=True),
         "requires": table.texts("requires", default=()),
     }
-    if facts["api"] not in (0, API):
+    if facts["api"] != API and type(table.content.get("api")) is int:
         table.complain("api", f"This version of the program offers plugin API {API}.")
     table.finish()
     return facts
@@ -112,14 +113,20 @@ def _option(table: Table, name: str) -> Option:
     kind = cast(OptionKind, table.text("kind", choices=OPTION_KINDS))
     low = table.number("low") if "low" in table.content else None
     high = table.number("high") if "high" in table.content else None
-    required = table.any("required") is True
+    required = table.any("required") or False
+    if not isinstance(required, bool):
+        table.complain("required", "This has to be true or false.")
+    if not re.fullmatch(ID_PATTERN, name):
+        table.document.complain(table.path, f"“{name}” is not made of small letters, digits and _.")
+    if low is not None and high is not None and high < low:
+        table.complain("high", "This is below low.")
     option = Option(
         name=name,
         kind=kind,
         title=table.text("title"),
         text=table.text("text", default="", empty=True),
         default=table.any("default"),
-        required=required,
+        required=required is True,
         choices=table.texts("choices", default=()),
         low=low,
         high=high,
@@ -127,7 +134,8 @@ def _option(table: Table, name: str) -> Option:
     )
     if kind == "choice" and not option.choices:
         table.complain("choices", "A choice needs choices.")
-    if option.default is not None and (problem := option.problem(option.default)) is not None:
+    known = table.content.get("kind") == kind
+    if known and option.default is not None and (problem := option.problem(option.default)) is not None:
         table.complain("default", problem)
     table.finish()
     return option

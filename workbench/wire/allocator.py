@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import sys
+from pathlib import Path
 
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _KEPT_BYTES = 256 << 20
 _SLACK_BYTES = 4 << 30
+_GPUS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 
 
 def keep_large_blocks() -> None:
@@ -23,8 +25,11 @@ def keep_large_blocks() -> None:
 
 
 def bound_address_space(resident_limit: int) -> None:
-    """Make allocations far beyond the limit fail as errors. The owner watches the resident memory itself."""
-    if sys.platform != "linux" or not resident_limit:
+    """Make allocations far beyond the limit fail as errors. The owner watches the resident memory itself.
+
+    Not where there is a GPU: its driver reserves address space for all memory of machine and device at once.
+    """
+    if sys.platform != "linux" or not resident_limit or any(Path(device).exists() for device in _GPUS):
         return
     import resource
 

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Array", "Handle", "Receiver", "Sender"]
 
-INLINE_BYTES = 32 << 10
+INLINE_BYTES = 256 << 10
+"""Up to here a copy through the pipe costs less than a file."""
 _PREFIX = "workbench-"
 _NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{32}}")
 _DTYPE = re.compile(r"[<|][biufc](1|2|4|8|16)")
@@ -154,7 +155,8 @@ class Receiver:
             return mmap.mmap(fd, size, access=mmap.ACCESS_READ)
         finally:
             os.close(fd)
-            os.unlink(path)
+            with contextlib.suppress(OSError):
+                os.unlink(path)
 
 
 def _no_room(folder: Path, size: int, error: OSError) -> WorkerError:

@@ -10,6 +10,8 @@ from workbench.core.arrays import Array
 from workbench.wire.arrays import Handle, Receiver, Sender
 from workbench.wire.surrogates import MARK_BYTES, in_every_text, marked, unmarked
 
+_Bytes = bytes
+
 
 class Unreadable(Exception):
     """Raised for bytes that are no message, or a value of another type than it should be."""
@@ -29,7 +31,7 @@ class Writer:
         try:
             data = self._encoded(value)
         except BaseException:
-            self._drop_arrays()
+            self.discard()
             raise
         return data
 
@@ -37,7 +39,7 @@ class Writer:
         """`value` as a part of another message."""
         return msgspec.Raw(self.bytes(value))
 
-    def _encoded(self, value: object) -> bytes:
+    def _encoded(self, value: object) -> _Bytes:
         try:
             data = self._encoder.encode(value)
         except UnicodeEncodeError:
@@ -45,11 +47,12 @@ class Writer:
         except (OverflowError, RecursionError) as error:
             raise TypeError(str(error)) from error
         if MARK_BYTES in data:
-            self._drop_arrays()
+            self.discard()
             data = self._encoder.encode(in_every_text(value, marked))
         return data
 
-    def _drop_arrays(self) -> None:
+    def discard(self) -> None:
+        """What was encoded last will not be sent: take back its arrays."""
         if self._sender is not None:
             self._sender.drop(self._made)
         self._made.clear()

@@ -25,9 +25,12 @@ class Folder:
         base = _SHARED if _roomy(_SHARED, needed) else scratch
         base.mkdir(parents=True, exist_ok=True, mode=0o700)
         _sweep(base)
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
-        self._lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        _locked(self._lock)
+        while True:
+            self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
+            self._lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            if _locked(self._lock):
+                break
+            os.close(self._lock)  # somebody who sweeps was quicker and takes it for an abandoned one
 
     def remove(self) -> None:
         """Remove it with all that is in it. What somebody still looks at stays in memory."""

@@ -26,22 +26,28 @@ class Launch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """News of the worker. `kind`: starting, ready, restarted, stopped, resident. `error` says why it was restarted."""
+    """News of the worker.
+
+    kind
+        starting, ready; restarted: it died, `error` says of what; recycled: it ended between two requests to give
+        memory back; stopped: it is not started again, `error` says why; resident: how much memory it uses.
+    """
 
     kind: str
     error: WorkbenchError | None = None
     resident_mb: float = 0.0
 
 
-def hello(launch: Launch, arrays: Path) -> Hello:
-    """What a worker is told first. `arrays` is the folder of mappings."""
+def hello(launch: Launch, folder: Path, *, warm_up: bool = True) -> Hello:
+    """What a worker is told first. `folder` is the one that it shares with its owner."""
     return Hello(
         version=VERSION,
         data_dir=str(launch.paths.data),
         machine_dir=str(launch.paths.machine),
+        folder=str(folder),
         overrides=dict(launch.overrides),
         added_plugins=launch.added_plugins,
-        arrays=str(arrays),
-        crash_file=str(arrays / "crash.txt"),
         memory_bytes=limit_bytes(launch.settings.number("worker.memory_percent")),
+        warm_up=warm_up,
+        debug=launch.debug,
     )

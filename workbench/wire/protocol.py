@@ -1,7 +1,8 @@
 """What the asking process and its worker say to each other: typed structs in MessagePack.
 
 A request has the answer that `ANSWERS` names; long answers come in parts. Values of `core` cross as they are, arrays as
-handles (`arrays.py`). Nothing is ever unpickled: what a worker says derives from untrusted files.
+handles (`arrays.py`); what the worker is doing is written elsewhere (`crumbs.py`). Nothing is ever unpickled: what a
+worker says derives from untrusted files.
 """
 
 from __future__ import annotations
@@ -53,18 +54,26 @@ ANSWERS: dict[type[Request], Any] = {
 class Hello(Message, frozen=True, kw_only=True):
     """The first message to a worker: where things are and what holds.
 
-    `overrides` are settings from the command line; `memory_bytes` bounds the worker's address space where the system
-    can do that (0: no bound); `crash_file` is where a dying interpreter writes its stack.
+    `overrides` are settings from the command line; `folder` is where arrays, breadcrumbs and the stack of a dying
+    interpreter go; `memory_bytes` is how much memory the worker may use (0: no bound); `warm_up` whether it loads the
+    first model before it is asked for one; `debug` whether it goes on to say on standard error what it has to say.
     """
 
     version: int
     data_dir: str
     machine_dir: str
-    arrays: str
-    crash_file: str
+    folder: str
     overrides: dict[str, bool | int | float | str]
     added_plugins: bool = True
     memory_bytes: int = 0
+    warm_up: bool = True
+    debug: bool = False
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """The one thing that every version understands of another's first message."""
+
+    version: int
 
 
 class Ask(Message, frozen=True, kw_only=True):
@@ -87,9 +96,16 @@ class Attached(Message, frozen=True, kw_only=True):
 
 
 class Ready(Message, frozen=True, kw_only=True):
-    """The worker is up."""
+    """The worker is up, and speaks this version. Where it is another than the owner's, nothing else will follow."""
 
     pid: int
+    version: int
+
+
+class Retiring(Message, frozen=True, kw_only=True):
+    """The worker ends between two requests, because it holds much memory. What it was asked is to be asked again."""
+
+    resident: int
 
 
 class Told(Message, frozen=True, kw_only=True):
@@ -131,16 +147,6 @@ class Failed(Message, frozen=True, kw_only=True):
     cancelled: bool = False
 
 
-class Crumb(Message, frozen=True, kw_only=True):
-    """What request `id` is about to do in thread `thread`: written before each risky call, emptied after it."""
-
-    id: int
-    thread: int
-    plugin: str = ""
-    doing: str = ""
-    subject: str = ""
-
-
 ToWorker = Hello | Ask | Cancel | Attached
-FromWorker = Ready | Told | Sketched | Part | Answer | Failed | Crumb
+FromWorker = Ready | Retiring | Told | Sketched | Part | Answer | Failed
 REQUESTS = tuple(ANSWERS)
