@@ -1,0 +1,1 @@
+"""What a person can want: one intention per function, and the table of all of them."""

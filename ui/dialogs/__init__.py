@@ -1,0 +1,1 @@
+"""Windows of their own, made when they are first wanted."""

@@ -1,0 +1,1 @@
+"""Widgets that show the state and emit intentions; they ask nobody themselves."""
