@@ -52,7 +52,7 @@ def test_that_the_manifest_of_the_model_page_is_sound(paths: Paths) -> None:
 def test_that_every_bundled_step_stands_on_the_model_page(paths: Paths) -> None:
     registry = Registry(discover(paths, Settings(), False), Guard())
     page = (DOCS / "model-package.md").read_text(encoding="utf-8")
-    steps = [one.id for kind in ("step", "interpreter") for one in registry.contributions(kind)]  # type: ignore[arg-type]
+    steps = [one.id for kind in ("step", "interpreter") for one in registry.contributions(kind)]
     assert [name for name in steps if f"`{name}`" not in page and not name.startswith("hello_")] == []
 
 

@@ -1,0 +1,167 @@
+"""What the window's tests share: values to show, a worker of their own, and a desk with nobody at the screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from ui.actions.desk import Chosen, Desk, Underway
+from ui.jobs import Jobs
+from ui.state import State, Store
+from ui.values import Outcome, Place
+from workbench import settings, worker
+from workbench.core.image import Image, Source
+from workbench.core.result import (
+    ClassScore,
+    DeviceReport,
+    Findings,
+    ModelRef,
+    Provenance,
+    Result,
+)
+from workbench.core.study import Item
+from workbench.errors import WorkbenchError
+from workbench.paths import Paths
+from workbench.wire.answers import ModelSheet, Traced
+from workbench.wire.client import Client
+from workbench.wire.launch import Launch
+
+
+def item(path: str, *, folder: str = "photos", frames: int = 1, width: int = 640) -> Item:
+    """A file that opened."""
+    source = Source(path=path, frames=frames)
+    header = Image(height=480, width=width, channels=3, dtype="uint8", bits=8, meaning="display", source=source)
+    return Item(id=path, header=header, groups=((f"folder:{folder}", folder),), title=Path(path).name)
+
+
+def score(index: int, label: str, probability: float, threshold: float | None = None) -> ClassScore:
+    """One label of an answer."""
+    positive = None if threshold is None else probability >= threshold
+    return ClassScore(index, label, probability, 0.0, threshold, positive)
+
+
+def result(*classes: ClassScore, model: str = "demo", misfits: tuple[str, ...] = (), sha256: str = "ab") -> Result:
+    """An answer with these labels."""
+    provenance = Provenance(
+        input_sha256="0" * 64,
+        frame=0,
+        model=ModelRef(id=model, version="1.0", sha256=sha256, name="Demo", domain="ImageNet"),
+        plan_sha256="1" * 64,
+        device=DeviceReport(requested="auto", used="cpu", provider="CPUExecutionProvider"),
+        timings_ms={"read": 1.0, "network": 13.0},
+        created="2026-03-01T10:00:00.000+00:00",
+    )
+    return Result(findings=Findings(task="classification", classes=classes), provenance=provenance, misfits=misfits)
+
+
+@dataclass
+class Recorder:
+    """Dialogs that open nothing and note what was wanted; files are chosen by `answer`."""
+
+    answer: list[str] = field(default_factory=list)
+    shown: list[tuple[str, object]] = field(default_factory=list)
+
+    def ask_files(self, title: str, patterns: Sequence[str], chosen: Chosen) -> None:
+        chosen(self.answer)
+
+    def ask_folder(self, title: str, chosen: Chosen) -> None:
+        chosen(self.answer)
+
+    def ask_target(self, title: str, name: str, patterns: Sequence[str], chosen: Chosen) -> None:
+        chosen(self.answer)
+
+    def show(self, name: str) -> None:
+        self.shown.append((name, None))
+
+    def show_model(self, sheet: ModelSheet) -> None:
+        self.shown.append(("model", sheet))
+
+    def show_steps(self, place: Place, model: str, stages: Sequence[Traced]) -> None:
+        self.shown.append(("steps", stages))
+
+    def show_questions(self, path: str, error: WorkbenchError) -> None:
+        self.shown.append(("questions", error))
+
+    def show_provenance(self, outcome: Outcome) -> None:
+        self.shown.append(("provenance", outcome))
+
+
+@dataclass
+class Bench:
+    """A screen without widgets: items in the order of arrival."""
+
+    store: Store
+    clipboard: list[str | QImage] = field(default_factory=list)
+
+    def picture(self, with_map: bool) -> QImage:
+        made = QImage(4, 3, QImage.Format.Format_RGB888)
+        made.fill(0xFF8040 if with_map else 0x102030)
+        return made
+
+    def neighbour(self, path: str, by: int) -> str | None:
+        items = self.store.state.items
+        at = items.at(path)
+        return items[at + by].id if at is not None and 0 <= at + by < len(items) else None
+
+    def to_clipboard(self, what: str | QImage) -> None:
+        self.clipboard.append(what)
+
+
+MakeDesk = Callable[..., Desk]
+
+
+@pytest.fixture
+def make_desk(qtbot: QtBot, paths: Paths) -> Iterator[MakeDesk]:
+    """Makes a desk with a real worker, whose data lie in a folder of this test."""
+    made: list[tuple[QObject, Jobs]] = []
+
+    def make(**state: object) -> Desk:
+        home = QObject()
+        found, _ = settings.load(paths, {})
+        store = Store(State(settings=found, **state), home)  # type: ignore[arg-type]
+        jobs = Jobs(
+            lambda told: Client(Launch(command=worker.command(), paths=paths, settings=store.state.settings), told),
+            home,
+        )
+        made.append((home, jobs))
+        desk = Desk(
+            store=store,
+            jobs=jobs,
+            underway=Underway(),
+            paths=paths,
+            dialogs=Recorder(),
+            screen=Bench(store),
+            later=lambda ms, deed: QTimer.singleShot(ms, home, deed),
+            post=jobs.post,
+            renew_worker=jobs.renew,
+        )
+        from ui.actions import surroundings
+
+        jobs.worker_changed.connect(lambda event: surroundings.worker_told(desk, event))
+        jobs.row_changed.connect(lambda row: store.apply(_row_told, row))
+        return desk
+
+    yield make
+    for _, jobs in made:
+        jobs.close()
+
+
+def _row_told(state: State, row: object) -> State:
+    from ui import transitions
+
+    return transitions.row_told(state, row)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(make_desk: MakeDesk) -> Desk:
+    """A desk with a real worker."""
+    return make_desk()
