@@ -1,4 +1,7 @@
-"""The dialogs that actions may open, made when they are wanted. A part of the composition root."""
+"""The dialogs that actions may open, made when they are wanted. A part of the composition root.
+
+Longer than twenty methods: a method a dialog, each a few lines of wiring.
+"""
 
 from __future__ import annotations
 

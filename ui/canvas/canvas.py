@@ -1,12 +1,12 @@
 """The canvas: one picture, with what lies over it, and what mouse and keys do on it.
 
-`Canvas` has more than twenty methods because its face to the window is wide; each only passes on. What is shown is kept
-by `Stage`, what events mean by `Gestures`, how it is painted by `painting` and `corners`.
+Longer than twenty methods, because its face to the window is wide; each only passes on. What is shown is kept by
+`Stage`, what events mean by `Gestures`, how it is painted by `painting` and `corners`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -64,17 +64,7 @@ class Canvas(QWidget):
             pointer_moved=self._point,
             step=self.step_requested.emit,
             fit=self.fit,
-            commands={
-                Qt.Key.Key_Plus: lambda: self.zoom_by(KEY_FACTOR),
-                Qt.Key.Key_Equal: lambda: self.zoom_by(KEY_FACTOR),
-                Qt.Key.Key_Minus: lambda: self.zoom_by(1 / KEY_FACTOR),
-                Qt.Key.Key_0: self.fit,
-                Qt.Key.Key_1: self.one_to_one,
-                Qt.Key.Key_I: self.invert,
-                Qt.Key.Key_R: self.reset,
-                Qt.Key.Key_PageUp: lambda: self.step_requested.emit(-1),
-                Qt.Key.Key_PageDown: lambda: self.step_requested.emit(1),
-            },
+            commands=self._own_keys(),
         )
         self._gestures = Gestures(self._stage, told, self.devicePixelRatioF, self)
         self.installEventFilter(self._gestures)
@@ -85,6 +75,19 @@ class Canvas(QWidget):
         self.setAccessibleName(QCoreApplication.translate("Canvas", "Picture"))
         self.set_theme(theme)
         self.set_tool("window")
+
+    def _own_keys(self) -> dict[int, Callable[[], None]]:
+        return {
+            Qt.Key.Key_Plus: lambda: self.zoom_by(KEY_FACTOR),
+            Qt.Key.Key_Equal: lambda: self.zoom_by(KEY_FACTOR),
+            Qt.Key.Key_Minus: lambda: self.zoom_by(1 / KEY_FACTOR),
+            Qt.Key.Key_0: self.fit,
+            Qt.Key.Key_1: self.one_to_one,
+            Qt.Key.Key_I: self.invert,
+            Qt.Key.Key_R: self.reset,
+            Qt.Key.Key_PageUp: lambda: self.step_requested.emit(-1),
+            Qt.Key.Key_PageDown: lambda: self.step_requested.emit(1),
+        }
 
     def show_image(self, image: Image | None, *, keep_view: bool = False) -> None:
         """Show a picture whose `px` is there; None shows nothing. Map and outline of the last one are dropped.

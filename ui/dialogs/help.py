@@ -55,56 +55,47 @@ class HelpSheet(Sheet):
 def sections() -> list[tuple[str, list[str]]]:
     """(title, lines) of the page."""
     return [
-        (
-            translate("Help", "A first answer"),
-            [
-                translate("Help", "Drop a picture, a folder or a DICOM file anywhere on the window."),
-                translate(
-                    "Help", "The chosen model is run if it is meant for the image; its answer stands on the right."
-                ),
-                translate(
-                    "Help", "Choose a label to see where the network reacted. The outline is what it saw at all."
-                ),
-            ],
+        (translate("Help", "A first answer"), _first_answer()),
+        (translate("Help", "Reading an answer"), _reading()),
+        (translate("Help", "Mouse"), _mouse()),
+        (translate("Help", "When something goes wrong"), _faults()),
+    ]
+
+
+def _first_answer() -> list[str]:
+    return [
+        translate("Help", "Drop a picture, a folder or a DICOM file anywhere on the window."),
+        translate("Help", "The chosen model is run if it is meant for the image; its answer stands on the right."),
+        translate("Help", "Choose a label to see where the network reacted. The outline is what it saw at all."),
+    ]
+
+
+def _reading() -> list[str]:
+    return [
+        translate("Help", "A probability is the model's own number; uncalibrated, 90 % need not be 90 in 100."),
+        translate(
+            "Help", "A tick on a bar is the operating point of the model's author; the muted part is indeterminate."
         ),
-        (
-            translate("Help", "Reading an answer"),
-            [
-                translate(
-                    "Help",
-                    "A probability is the model's own number; uncalibrated, 90 % need not be 90 in 100.",
-                ),
-                translate(
-                    "Help",
-                    "A tick on a bar is the operating point of the model's author; the muted part is indeterminate.",
-                ),
-                translate("Help", "A map shows where the model reacted, not what is there."),
-                translate(
-                    "Help",
-                    "A struck circle marks answers of a model that was run although it is not meant for the image.",
-                ),
-            ],
+        translate("Help", "A map shows where the model reacted, not what is there."),
+        translate(
+            "Help", "A struck circle marks answers of a model that was run although it is not meant for the image."
         ),
-        (
-            translate("Help", "Mouse"),
-            [
-                translate("Help", "Wheel: next image. Ctrl and wheel: zoom at the pointer. Double click: whole image."),
-                translate(
-                    "Help",
-                    "Left button: the chosen tool. Right button: brightness and contrast. Middle button: move.",
-                ),
-            ],
+    ]
+
+
+def _mouse() -> list[str]:
+    return [
+        translate("Help", "Wheel: next image. Ctrl and wheel: zoom at the pointer. Double click: whole image."),
+        translate("Help", "Left button: the chosen tool. Right button: brightness and contrast. Middle button: move."),
+    ]
+
+
+def _faults() -> list[str]:
+    return [
+        translate(
+            "Help", "Files and networks have a process of their own: if it stops, the window stays and names the file."
         ),
-        (
-            translate("Help", "When something goes wrong"),
-            [
-                translate(
-                    "Help",
-                    "Files and networks have a process of their own: if it stops, the window stays and names the file.",
-                ),
-                translate("Help", "Copy details puts an error on the clipboard, without names of patients or folders."),
-            ],
-        ),
+        translate("Help", "Copy details puts an error on the clipboard, without names of patients or folders."),
     ]
 
 

@@ -2,6 +2,8 @@
 
 Where a row lies follows from its number and the rows of the headings alone; nothing is laid out and nothing is kept for
 each row. Only rows on screen are painted, and only they are told to `rows_seen`.
+
+Longer than twenty methods: fifteen of them are the face that Qt demands of an item view.
 """
 
 from __future__ import annotations

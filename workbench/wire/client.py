@@ -67,7 +67,7 @@ class Client:
         self._numbers = itertools.count(1)
         self._pending = PendingRequests()
         self._writer = Writer(Sender(None))
-        self._keeper = Keeper(launch, self._on_message, self._on_end, lambda event: make([self._news(event)]))
+        self._keeper = Keeper(launch, self._on_message, self._on_end, lambda event: make([call(on_event, event)]))
         self._stopped: WorkbenchError | None = None
         self._closing = False
 
@@ -140,7 +140,7 @@ class Client:
             self._keeper.start()
         except WorkerError as error:
             return self._stop(error)
-        return [self._news(Event(kind="starting")), *self._send()]
+        return [call(self._on_event, Event(kind="starting")), *self._send()]
 
     def _send(self) -> list[Call]:
         """Send what the worker does not have yet."""
@@ -171,10 +171,7 @@ class Client:
 
     def _stop(self, error: WorkbenchError) -> list[Call]:
         self._stopped = error
-        return [*self._pending.take_all(error), self._news(Event(kind="stopped", error=error))]
-
-    def _news(self, event: Event) -> Call:
-        return lambda: self._on_event(event)
+        return [*self._pending.take_all(error), call(self._on_event, Event(kind="stopped", error=error))]
 
     def _on_end(self, worker: WorkerProcess) -> None:
         with self._lock:
@@ -186,7 +183,7 @@ class Client:
 
     def _after_retirement(self) -> list[Call]:
         self._pending.after_retirement()
-        return [*self._started(), self._news(Event(kind="recycled"))]
+        return [*self._started(), call(self._on_event, Event(kind="recycled"))]
 
     def _after_death(self, worker: WorkerProcess) -> list[Call]:
         death, calls = self._pending.after_death(worker.death())
@@ -196,7 +193,7 @@ class Client:
             return [*calls, *self._stop(final)]
         calls += self._started()
         if self._keeper.worker is not None:
-            calls.append(self._news(Event(kind="restarted", error=as_error(death))))
+            calls.append(call(self._on_event, Event(kind="restarted", error=as_error(death))))
         return calls
 
     # -- what a worker says; in its reader thread, without the lock
@@ -213,7 +210,7 @@ class Client:
         with self._lock:
             if worker is not self._keeper.worker:
                 return
-            calls: list[Call] = [self._news(Event(kind="ready"))]
+            calls: list[Call] = [call(self._on_event, Event(kind="ready"))]
             if message.version != VERSION:
                 self._keeper.let_go()
                 why = (
