@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from ui.panels.queue import Queue
 
 SMALLEST = QSize(640, 480)
-FIRST = QSize(1280, 800)
+WHOLE = QSize(1280, 800)
+"""The smallest window in which nothing is folded."""
+FRAME = QSize(16, 48)
+"""As much as a window manager may draw around a window: known only once it is on screen."""
+SHARE = 0.85
+"""Of a large screen, at first."""
 WIDE = 1600
 LAYOUT_VERSION = 1
 
@@ -71,7 +76,16 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._name_menus()
         self.setMinimumSize(SMALLEST)
-        self.resize(FIRST)
+        self._size_first()
+
+    def _size_first(self) -> None:
+        """As large as suits the screen; a small one is filled, so that the status bar is never below its edge."""
+        free = self.screen().availableGeometry().size()
+        if free.width() < WHOLE.width() + FRAME.width() or free.height() < WHOLE.height() + FRAME.height():
+            self.resize(free.boundedTo(WHOLE))
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        else:
+            self.resize((free * SHARE).expandedTo(WHOLE))
 
     # -- the second step
 

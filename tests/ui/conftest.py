@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A screen as large as a real one: without it, windows of 1280 x 800 would not fit on it, and be maximised.
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('screen.json')}")
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QLocale, QObject, QTimer
+from PySide6.QtGui import QImage, QPalette
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.person import Lent, Person, rid_of_widgets
 from ui.actions.desk import Chosen, Desk, Underway
-from ui.jobs import Jobs
+from ui.app import Workbench
+from ui.command import Wanted
+from ui.jobs import Asking, Jobs
 from ui.state import State, Store
 from ui.values import Outcome, Place
 from workbench import settings, worker
@@ -33,7 +39,18 @@ from workbench.errors import WorkbenchError
 from workbench.paths import Paths
 from workbench.wire.answers import ModelSheet, Traced
 from workbench.wire.client import Client
-from workbench.wire.launch import Launch
+from workbench.wire.launch import Event, Launch
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No widget outlives its test."""
+    yield
+    if QApplication.instance() is None or not rid_of_widgets():
+        return
+    gc.collect()
+    left = [repr(widget) for widget in rid_of_widgets()]
+    assert not left, f"{request.node.name} left {left[:5]}"
 
 
 def item(path: str, *, folder: str = "photos", frames: int = 1, width: int = 640) -> Item:
@@ -165,3 +182,72 @@ def _row_told(state: State, row: object) -> State:
 def desk(make_desk: MakeDesk) -> Desk:
     """A desk with a real worker."""
     return make_desk()
+
+
+# -- the whole window
+
+
+@pytest.fixture(scope="session")
+def lender(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """One worker for all windows that neither add models, nor keep results, nor cost a worker its life."""
+    folder = tmp_path_factory.mktemp("lender")
+    places = Paths(data=folder / "data", machine=folder / "machine")
+    found, _ = settings.load(places, {})
+    client = Client(Launch(command=worker.command(), paths=places, settings=found))
+    client.start()
+    yield client
+    client.close()
+
+
+class Borrowing(Workbench):
+    """A window that asks a worker that was there before it."""
+
+    lender: Client
+
+    def made_client(self, told: Callable[[Event], None]) -> Asking:
+        """The worker at hand."""
+        return Lent(self.lender, told)
+
+
+OpenWindow = Callable[..., Person]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, qapp: QApplication, paths: Paths) -> Iterator[OpenWindow]:
+    """Opens windows with workers of their own, over the data folder of this test: `open_window(Wanted(…))`."""
+    opened: list[Workbench] = []
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+
+    def make(wanted: Wanted | None = None, kind: type[Workbench] = Workbench) -> Person:
+        made = kind(qapp, wanted or Wanted(), paths)
+        opened.append(made)
+        made.show()
+        person = Person(made, qtbot)
+        person.until(lambda: made.second is not None)
+        person.until(lambda: person.state.models_known and person.state.samples)
+        return person
+
+    yield make
+    for made in opened:
+        made.close()
+        made.deleteLater()
+    rid_of_widgets()
+    qapp.setStyleSheet("")
+    qapp.setPalette(QPalette())
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def person(open_window: OpenWindow, lender: Client, paths: Paths) -> Person:
+    """Somebody at a window that borrows its worker; results are not kept."""
+    paths.made(paths.data)
+    paths.settings.write_text("[results]\nkeep = false\n", encoding="utf-8")
+    Borrowing.lender = lender
+    return open_window(kind=Borrowing)
+
+
+@pytest.fixture
+def alone(open_window: OpenWindow) -> Person:
+    """Somebody at a window with a worker and a data folder of its own."""
+    return open_window()
