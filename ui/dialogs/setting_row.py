@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -64,6 +65,9 @@ class SettingRow(QFrame):
         line.addWidget(self._reset)
         if not isinstance(self.control, QCheckBox):
             self.control.setFixedWidth(theme.scaled(CONTROL_WIDTH))
+        if isinstance(self.control, QAbstractSpinBox):
+            # Qt does not give the style sheet's padding to the text of a spin box.
+            self.control.lineEdit().setTextMargins(theme.space(2), 0, 0, 0)
 
     def holds(self, text: str) -> bool:
         """Whether a search finds this one."""

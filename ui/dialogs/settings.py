@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ui.dialogs.setting_row import SettingRow
 from ui.dialogs.sheet import Sheet, scrolled
@@ -55,7 +55,8 @@ class SettingsSheet(Sheet):
         column.setSpacing(self.theme.space(4))
         column.addWidget(self._nothing)
         for group in GROUPS:
-            self.groups.addItem(group_title(group))
+            entry = QListWidgetItem(group_title(group), self.groups)
+            entry.setSizeHint(QSize(0, self.theme.size("row")))  # the list may be laid out before it is styled
             self._titles[group] = label(group_title(group), "heading")
             column.addWidget(self._titles[group])
             for setting in (one for one in TABLE if one.group == group):
