@@ -28,8 +28,15 @@ def is_command(arguments: list[str]) -> bool:
     from workbench.cli.parser import commands
 
     if arguments[0] not in commands():
-        return False
+        return looks_misspelt(arguments[0])
     return arguments[0] != "demo" or bool({"--headless", "--json", "-o", "--out"} & set(arguments)) or not has_display()
+
+
+def looks_misspelt(word: str) -> bool:
+    """Whether a first word is rather a command that does not exist than a picture that is not there."""
+    from pathlib import Path
+
+    return word.isalpha() and not Path(word).exists()
 
 
 def has_display() -> bool:

@@ -36,6 +36,19 @@ def replaced(path: Path) -> Iterator[Path]:
                 os.unlink(name)
 
 
+def lines_before(path: Path) -> bytes:
+    """The whole lines of a file that is to be added to; nothing if it is not there. A torn last line is left out.
+
+    Raises WriteError.
+    """
+    try:
+        whole, newline, _ = path.read_bytes().rpartition(b"\n") if path.exists() else (b"", b"", b"")
+    except OSError as error:
+        why = f"{error.strerror or error}."
+        raise WriteError("write.unwritable", name=display_name(path), why=why) from error
+    return whole + newline
+
+
 def _give_usual_mode(fresh: Path, path: Path) -> None:
     """The mode that the file had, or that a new file gets: temporary files are closed to everybody else."""
     if path.exists():

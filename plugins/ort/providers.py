@@ -6,6 +6,7 @@ a GPU, and a session that cannot have it runs on the CPU without an error. So on
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 from dataclasses import dataclass, field
@@ -22,7 +23,15 @@ MAX_AUTO_THREADS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """One execution provider. `auto`: whether it is tried without being asked for, in the order of `PROVIDERS`."""
+    """One execution provider.
+
+    auto
+        Whether it is tried without being asked for, in the order of `PROVIDERS`.
+    concurrent
+        Whether its sessions may be run from several threads at once.
+    adapters
+        Whether it knows several devices, told apart by a number: "cuda:1".
+    """
 
     id: str
     name: str
@@ -31,6 +40,7 @@ class Provider:
     hint: str
     options: dict[str, Any] = field(default_factory=dict)
     concurrent: bool = True
+    adapters: bool = False
 
 
 PROVIDERS: tuple[Provider, ...] = (
@@ -41,6 +51,7 @@ PROVIDERS: tuple[Provider, ...] = (
         auto=True,
         hint="Install onnxruntime-gpu in place of onnxruntime, with the CUDA and cuDNN versions that it names.",
         options={"cudnn_conv_algo_search": "HEURISTIC"},
+        adapters=True,
     ),
     Provider(
         id="directml",
@@ -49,6 +60,7 @@ PROVIDERS: tuple[Provider, ...] = (
         auto=True,
         hint="DirectML comes with the Windows build of this program.",
         concurrent=False,
+        adapters=True,
     ),
     Provider(
         id="coreml",
@@ -64,10 +76,12 @@ _BY_ID = {provider.id: provider for provider in PROVIDERS}
 
 def by_device(device: str) -> tuple[Provider, int]:
     """The provider and the adapter's number that a device id means: "cuda", "cuda:1". Raises RuntimeFailure."""
-    name, _, number = device.partition(":")
+    name, colon, number = device.partition(":")
     provider = _BY_ID.get(name)
-    if provider is None or (number and not number.isdigit()):
+    if provider is None or (colon and not (provider.adapters and number.isascii() and number.isdecimal())):
         known = ", ".join(("auto", *_BY_ID))
+        near = difflib.get_close_matches(name, ("auto", *_BY_ID), 1)
+        known += f" (did you mean “{near[0]}”?)" if near else ""
         raise api.RuntimeFailure("runtime.no_such_device", device=device, known=known)
     return provider, int(number or 0)
 
@@ -109,7 +123,7 @@ def provider_list(provider: Provider, adapter: int) -> list[Any]:
     if provider.id == "cpu":
         return [CPU]
     options = dict(provider.options)
-    if provider.id in ("cuda", "directml"):
+    if provider.adapters:
         options["device_id"] = adapter
     return [(provider.name, options), CPU]
 

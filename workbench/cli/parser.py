@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from workbench.version import VERSION
 
 NOTICE = "For research and evaluation of models. Not for diagnosis."
 if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+    Subparsers = argparse._SubParsersAction["_Parser"]
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The options. Exits with 2 and a sentence on wrong usage, with 0 after --help and --version."""
-    return _parser().parse_args(arguments)
+    options, left = _parser().parse_known_args(arguments)
+    chosen: _Parser = vars(options).pop("parser")
+    if left:
+        chosen.error(f"unrecognized arguments: {' '.join(left)}")
+    return options
 
 
 def commands() -> tuple[str, ...]:
@@ -22,8 +28,32 @@ def commands() -> tuple[str, ...]:
     return ("doctor", "demo", "models", "predict", "render", "info", "explain", "plugins", "bench")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+class _Parser(argparse.ArgumentParser):
+    """Asks “Did you mean …?” where a word is nearly one that it knows. Options have to be written in full."""
+
+    def __init__(self, **known: Any) -> None:
+        super().__init__(allow_abbrev=False, **known)
+        self.set_defaults(parser=self)
+
+    def error(self, message: str) -> NoReturn:
+        meant = self._meant(message)
+        super().error(f"{message}.{meant}" if meant else message)
+
+    def _meant(self, message: str) -> str:
+        if found := re.search("invalid choice: '([^']*)'", message):
+            return _near(found[1], [name for action in self._actions for name in action.choices or ()])
+        wrong = [word for word in message.split() if word.startswith("--")]
+        return _near(wrong[0].partition("=")[0], self._option_string_actions) if wrong else ""
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    from workbench.toml_tables import did_you_mean
+
+    return did_you_mean(word, known)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
         prog="workbench",
         description="Run a network on your own images: probabilities, and where it looked. Without a command the "
         "window opens: workbench [PATH ...] [--model M].",
@@ -43,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(places: Subparsers, name: str, text: str) -> argparse.ArgumentParser:
+def _command(places: Subparsers, name: str, text: str) -> _Parser:
     parser = places.add_parser(name, help=text, description=text, epilog=NOTICE)
     _common(parser)
     return parser

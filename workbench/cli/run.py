@@ -8,10 +8,9 @@ import sys
 import traceback
 
 from workbench import logs
+from workbench.cli.outcome import INTERRUPTED, NOT_STARTED, SOME_FAILED, is_of_the_input
 from workbench.cli.telling import complain, note
 from workbench.errors import Cancelled, WorkbenchError
-
-DONE, SOME_FAILED, NOT_STARTED, INTERRUPTED = 0, 1, 2, 130
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,13 +27,7 @@ def run(options: argparse.Namespace) -> int:
     except WorkbenchError as error:
         if options.debug:
             traceback.print_exc()
-        if options.json:
-            from workbench.cli.printing import json_line
-
-            json_line({"error": error.as_dict()})
-        else:
-            complain(error)
-        return NOT_STARTED
+        return _failed(options, error)
     except (KeyboardInterrupt, Cancelled):
         note(["Interrupted."])
         return INTERRUPTED
@@ -47,5 +40,18 @@ def run(options: argparse.Namespace) -> int:
         if options.debug:
             traceback.print_exc()
         detail = str(error)[:300] or "it gave no reason"
-        complain(WorkbenchError("internal.bug", kind=type(error).__name__, detail=detail, log="command.log"))
-        return NOT_STARTED
+        return _failed(
+            options, WorkbenchError("internal.bug", kind=type(error).__name__, detail=detail, log="command.log")
+        )
+
+
+def _failed(options: argparse.Namespace, error: WorkbenchError) -> int:
+    """Tell what went wrong: about the input, where the command has a single one and that is at fault."""
+    subject = getattr(options, "input", "") if is_of_the_input(error) else ""
+    if options.json:
+        from workbench.cli.printing import json_line
+
+        json_line(({"input": subject} if subject else {}) | {"error": error.as_dict()})
+    else:
+        complain(error)
+    return SOME_FAILED if subject else NOT_STARTED

@@ -23,7 +23,7 @@ from workbench.engine.predicting import Predicting
 from workbench.engine.reading import Reading
 from workbench.engine.work import Work
 from workbench.errors import StoreError, WorkbenchError, WriteError
-from workbench.files import replaced
+from workbench.files import lines_before, replaced
 from workbench.paths import Paths, default_paths, display_name, shortened
 from workbench.pipeline import selftest
 from workbench.plugin import scaffold
@@ -114,7 +114,10 @@ class Engine:
         """Write results with the writer for the path's ending. Raises WriteError."""
         out = Path(request.out)
         writer = self._writer(out)
-        self._write([self._record(row, writer.pictures, work) for row in request.records], out)
+        if request.trial:
+            return answers.Written(paths=())
+        records = [self._record(row, writer.pictures, work) for row in request.records]
+        self._write(records, out, lines_before(out) if request.append else b"")
         return answers.Written(paths=(str(out),))
 
     def recall(self, request: requests.Recall, work: Work) -> tuple[answers.ExportRecord, ...]:
@@ -125,10 +128,12 @@ class Engine:
             for path, result in found
         )
 
-    def _write(self, records: list[Record], out: Path) -> None:
+    def _write(self, records: list[Record], out: Path, before: bytes = b"") -> None:
         writer = self._writer(out)
         with replaced(out) as fresh:
             writer.write(records, fresh)
+            if before:
+                fresh.write_bytes(before + fresh.read_bytes())
 
     def _writer(self, out: Path) -> FileWriter:
         writers = {ending: one for one in self.registry.contributions("writer") for ending in one.provides}

@@ -42,10 +42,10 @@ class Benching:
     def bench(self, request: requests.Bench, work: Work) -> tuple[answers.Ratio, ...]:
         """Ratios of one image's way through the program."""
         model = self._modelling.resolve(request.model)
-        samples = samples_of(model)
-        if not samples:
+        images = [Path(request.image)] if request.image else samples_of(model)
+        if not images:
             raise ModelPackageError("model.no_sample", name=model.manifest.name)
-        path = Path(request.image) if request.image else samples[0]
+        path = images[0]
         ask = requests.Predict(path=str(path), model=request.model, device=request.device, anyway=True)
         first = self._predicting.predict(ask, work)
         pieces = self._pieces(request, path, ask, work)

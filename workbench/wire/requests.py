@@ -176,10 +176,16 @@ class Recall(Request, frozen=True, kw_only=True):
 
 
 class Export(Request, frozen=True, kw_only=True):
-    """Write results with the writer for the path's ending."""
+    """Write results with the writer for the path's ending.
+
+    `append`: behind the lines that are there already, for formats of one line a record; a torn last line is cut off.
+    `trial`: write nothing, only see whether there is such a writer.
+    """
 
     out: str
     records: tuple[ExportRecord, ...]
+    append: bool = False
+    trial: bool = False
 
 
 class Bench(Request, frozen=True, kw_only=True):

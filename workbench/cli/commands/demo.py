@@ -6,12 +6,13 @@ import argparse
 from pathlib import Path
 
 from workbench.cli.asking import Asker, places
+from workbench.cli.outcome import DONE, SOME_FAILED
 from workbench.cli.parser import NOTICE
 from workbench.cli.printing import json_line, line, percent, table
-from workbench.cli.telling import note
+from workbench.cli.telling import complain, note
 from workbench.core.kinds import Record
 from workbench.core.records import plain
-from workbench.errors import WorkbenchError
+from workbench.errors import WorkbenchError, WriteError
 from workbench.paths import Paths, display_name, shortened
 from workbench.wire import answers, requests
 
@@ -33,8 +34,12 @@ def demo(options: argparse.Namespace, asked: Asker) -> int:
             first = answers.ExportRecord(input=sample, result=found.result, overlay=found.overlay)
     _misfits(options, asked, paths)
     if first is not None and first.overlay is not None:
-        out = Path(options.out) if options.out else paths.made(paths.data / "demo") / "map.png"
-        asked.call(requests.Export(out=str(out), records=(first,)))
+        try:
+            out = Path(options.out) if options.out else _own_folder(paths) / "map.png"
+            asked.call(requests.Export(out=str(out), records=(first,)))
+        except WriteError as error:
+            complain(error)
+            return SOME_FAILED
         label = first.overlay.target_label
         if not options.json:
             line(f"Where the network looked for “{label}” in {display_name(first.input)}: {shortened(out)}")
@@ -42,7 +47,15 @@ def demo(options: argparse.Namespace, asked: Asker) -> int:
             line()
     if not options.json:
         line(NOTICE)
-    return 0
+    return DONE
+
+
+def _own_folder(paths: Paths) -> Path:
+    try:
+        return paths.made(paths.data / "demo")
+    except OSError as error:
+        why = f"{error.strerror or error}: {shortened(paths.data)}."
+        raise WriteError("write.unwritable", name="map.png", why=why) from error
 
 
 def _show(options: argparse.Namespace, sample: str, found: answers.Predicted) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.asking import Asker
+from workbench.cli.outcome import DONE, SOME_FAILED, a_model
 from workbench.cli.printing import json_line, line, table
 from workbench.cli.telling import complain
 from workbench.core.image import Image
@@ -35,7 +36,7 @@ def info(options: argparse.Namespace, asked: Asker) -> int:
             json_line(_plain(path, found))
         else:
             _show(path, found)
-    return 1 if failed else 0
+    return SOME_FAILED if failed else DONE
 
 
 def _files(inputs: list[str], asked: Asker) -> list[tuple[str, WorkbenchError | None]]:
@@ -48,6 +49,7 @@ def _files(inputs: list[str], asked: Asker) -> list[tuple[str, WorkbenchError | 
         asked.call(requests.Open(paths=(text,)), part=parts.append)
         found += [(item.id, None) for part in parts for item in part.items]
         found += [(broken.path, broken.error.error()) for part in parts for broken in part.broken]
+        found += [(model, a_model(model)) for part in parts for model in part.models]
     return found
 
 

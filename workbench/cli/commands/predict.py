@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.cli.asking import Asker
+from workbench.cli.outcome import DONE, SOME_FAILED, a_model, is_of_the_input
 from workbench.cli.printing import json_line, line, percent, table
 from workbench.cli.telling import Teller, complain, note
 from workbench.core.kinds import Record
 from workbench.core.records import plain
-from workbench.errors import DeviceUnavailable, ModelPackageError, UsageError, WorkbenchError, WriteError
+from workbench.errors import UsageError, WorkbenchError, WriteError
 from workbench.paths import display_name
 from workbench.wire import answers, requests
-
-STARTS_NOTHING = ("runtime.no_such_device", "runtime.missing", "explain.no_such_method", "plugin.missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +31,55 @@ def predict(options: argparse.Namespace, asked: Asker) -> int:
     """Run the model on every input."""
     _check(options)
     targets = list(_targets(options, asked))
+    many = len(targets) > 1
+    _check_outputs(options, asked, many)
     teller = Teller(len(targets), "images")
     records: list[answers.ExportRecord] = []
     failed = 0
     for target in targets:
-        row = _one(options, asked, target, teller, many=len(targets) > 1)
-        failed += row.result is None
+        row, whole = _one(options, asked, target, teller, many)
+        failed += not whole
         if options.out:
             records.append(row)
         teller.step()
     teller.end()
     if options.out:
-        asked.call(requests.Export(out=options.out, records=tuple(records)))
+        lines = Path(options.out).suffix.lower() == ".jsonl"
+        asked.call(requests.Export(out=options.out, records=tuple(records), append=lines))
         note([f"Written: {options.out}"])
-    return 1 if failed else 0
+    return SOME_FAILED if failed else DONE
 
 
-def _one(options: argparse.Namespace, asked: Asker, target: Target, teller: Teller, many: bool) -> answers.ExportRecord:
+def _one(
+    options: argparse.Namespace, asked: Asker, target: Target, teller: Teller, many: bool
+) -> tuple[answers.ExportRecord, bool]:
+    """The row of one picture, and whether all that was asked for about it was done."""
+    if target.error is not None:
+        return _failed(options, target, teller, target.error), False
     try:
-        if target.error is not None:
-            raise target.error
         found = _ask(options, asked, target, teller)
     except WorkbenchError as error:
-        if isinstance(error, (ModelPackageError, DeviceUnavailable)) or error.code in STARTS_NOTHING:
+        if not is_of_the_input(error):
             raise
-        teller.end()
-        _show_error(options, target, error)
-        told = {key: str(value) for key, value in error.as_dict().items() if key != "problems"}
-        return answers.ExportRecord(input=target.path, frame=target.frame, error=told)
+        return _failed(options, target, teller, error), False
     teller.end()
     _show(options, target, found, many)
     row = answers.ExportRecord(input=target.path, frame=target.frame, result=found.result, overlay=found.overlay)
-    if options.overlay:
+    if not options.overlay:
+        return row, True
+    try:
         _write_overlay(options, asked, target, row, found, many)
-    return row
+    except WriteError as error:
+        complain(error, display_name(target.path))
+        return row, False
+    return row, True
+
+
+def _failed(options: argparse.Namespace, target: Target, teller: Teller, error: WorkbenchError) -> answers.ExportRecord:
+    teller.end()
+    _show_error(options, target, error)
+    told = {key: str(value) for key, value in error.as_dict().items() if key != "problems"}
+    return answers.ExportRecord(input=target.path, frame=target.frame, error=told)
 
 
 def _ask(options: argparse.Namespace, asked: Asker, target: Target, teller: Teller) -> answers.Predicted:
@@ -92,6 +106,19 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("usage.value", option="--frames", value=options.frames, why=why, hint=hint)
 
 
+def _check_outputs(options: argparse.Namespace, asked: Asker, many: bool) -> None:
+    """What could not be written in the end is refused before anything is run."""
+    if options.out:
+        asked.call(requests.Export(out=options.out, records=(), trial=True))
+    if not options.overlay:
+        return
+    if not many:
+        asked.call(requests.Export(out=options.overlay, records=(), trial=True))
+    elif Path(options.overlay).suffix:
+        why, hint = "There is more than one input.", "Name a folder."
+        raise UsageError("usage.value", option="--overlay", value=options.overlay, why=why, hint=hint)
+
+
 def _targets(options: argparse.Namespace, asked: Asker) -> Iterator[Target]:
     """Every picture at the inputs, in their order. Folders are looked through, files are taken as they are."""
     for text in options.inputs:
@@ -108,8 +135,7 @@ def _targets(options: argparse.Namespace, asked: Asker) -> Iterator[Target]:
             for broken in part.broken:
                 yield Target(broken.path, 0, broken.error.error())
             for model in part.models:
-                why = "It is a model, not an image."
-                yield Target(model, 0, UsageError("usage.value", option="INPUT", value=model, why=why, hint="--model"))
+                yield Target(model, 0, a_model(model))
 
 
 def _show(options: argparse.Namespace, target: Target, found: answers.Predicted, many: bool) -> None:
@@ -162,12 +188,9 @@ def _write_overlay(
 ) -> None:
     if found.overlay is None:
         why = found.no_overlay or "There is no map."
-        raise WriteError("write.unwritable", name=options.overlay, why=why)
+        raise WriteError("write.unwritable", name=display_name(options.overlay), why=why)
     out = Path(options.overlay)
     if many:
-        if out.suffix:
-            why, hint = "There is more than one input.", "Name a folder."
-            raise UsageError("usage.value", option="--overlay", value=options.overlay, why=why, hint=hint)
         number = f"-{target.frame}" if target.frame else ""
         out = out / f"{Path(target.path).stem}{number}-map.png"
     written: answers.Written = asked.call(requests.Export(out=str(out), records=(row,)))
