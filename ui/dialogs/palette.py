@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.itemmodels.actions_list import ActionRow, ActionsModel, Role
+from ui.panels.cards import label
 from ui.theme import Theme
 from ui.theme.parts import SearchField, elided
 from ui.tongue import translate
@@ -80,6 +81,7 @@ class Palette(QDialog):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate("Palette", "Find an action"))
+        self.setProperty("role", "popup")
         self.model = ActionsModel(rows, self)
         self.search = SearchField(theme, translate("Palette", "Find an action"), self)
         self.search.textChanged.connect(self._searched)
@@ -99,7 +101,9 @@ class Palette(QDialog):
         column.setContentsMargins(side, side, side, side)
         column.setSpacing(side)
         column.addWidget(self.search)
-        column.addWidget(self.view)
+        self.nothing = label(translate("Palette", "No action holds all of these words."), "secondary")
+        column.addWidget(self.nothing)
+        column.addWidget(self.view, 1)
         self.resize(theme.scaled(WIDTH), theme.scaled(HEIGHT))
         self._first()
 
@@ -121,6 +125,7 @@ class Palette(QDialog):
 
     def _first(self) -> None:
         self.view.setCurrentIndex(self.model.index(0))
+        self.nothing.setVisible(self.model.rowCount() == 0)
 
     def _move(self, by: int) -> None:
         count = self.model.rowCount()
