@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ui.dialogs.sheet import Sheet, scrolled
 from ui.itemmodels.actions_list import ActionRow
-from ui.panels.cards import button, label, row
+from ui.panels.cards import button, label
 from ui.panels.status import notice
 from ui.theme import Theme
 from ui.tongue import fill, translate
@@ -37,7 +37,7 @@ class HelpSheet(Sheet):
         column.addStretch(1)
         self.column.addWidget(scrolled(page), 1)
         change = button(translate("Help", "Change shortcuts …"), self.change_shortcuts.emit)
-        self.column.addLayout(row(change, None, button(translate("Help", "Close"), self.close, "primary")))
+        self.add_close(change)
 
     def _shortcuts(self, rows: Sequence[ActionRow]) -> QGridLayout:
         grid = QGridLayout()

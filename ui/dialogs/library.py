@@ -50,7 +50,7 @@ class LibrarySheet(Sheet):
         self.column.addLayout(row(self._choose, self._card, self._remove, None))
         file = button(translate("Library", "Add model …"), self.add_file.emit)
         folder = button(translate("Library", "Add model folder …"), self.add_folder.emit)
-        self.column.addLayout(row(file, folder, None, button(translate("Library", "Close"), self.close)))
+        self.add_close(file, folder)
 
     def follow(self, state: State) -> None:
         """Show another state."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QTabWidget, QTextBrowser, QVBoxLayout
 
 from ui import words
 from ui.dialogs.sheet import Sheet, scrolled
-from ui.panels.cards import button, label, row
+from ui.panels.cards import button, label
 from ui.theme import Theme
 from ui.theme.parts import ElidedLabel
 from ui.tongue import fill, shown, translate
@@ -65,7 +65,7 @@ class ModelCardSheet(Sheet):
         own = model.origin == "user"
         remove.setEnabled(own)
         remove.setToolTip("" if own else translate("ModelCard", "Models that you added yourself can be removed."))
-        self.column.addLayout(row(remove, None, button(translate("ModelCard", "Close"), self.close, "primary")))
+        self.add_close(remove)
 
     def _remove(self, model: str) -> None:
         self.close()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui import words
 from ui.dialogs.sheet import Sheet, scrolled
-from ui.panels.cards import button, label, row
+from ui.panels.cards import button, label
 from ui.theme import Theme
 from ui.tongue import fill, shown, translate
 from ui.values import Outcome
@@ -32,7 +32,7 @@ class ProvenanceSheet(Sheet):
         grid.setRowStretch(grid.rowCount(), 1)
         self.column.addWidget(scrolled(page), 1)
         copy = button(translate("Provenance", "Copy as JSON"), self.copy.emit)
-        self.column.addLayout(row(copy, None, button(translate("Provenance", "Close"), self.close, "primary")))
+        self.add_close(copy)
 
 
 def facts(outcome: Outcome) -> list[tuple[str, str]]:

@@ -82,7 +82,7 @@ class QuestionsSheet(Sheet):
         column.addWidget(self.example, 1)
         self.column.addWidget(scrolled(page), 1)
         copy = button(translate("Questions", "Copy example"), lambda: self.copy.emit(self.example.toPlainText()))
-        self.column.addLayout(row(copy, None, button(translate("Questions", "Close"), self.close, "primary")))
+        self.add_close(copy)
 
     def _lines(self, column: QVBoxLayout, title: str, lines: list[str], sign: str, colour: str) -> None:
         if not lines:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 
 from ui.dialogs.setting_row import SettingRow
 from ui.dialogs.sheet import Sheet, scrolled
-from ui.panels.cards import button, label, row
+from ui.panels.cards import button, label
 from ui.state import State
 from ui.theme import Theme
 from ui.theme.parts import SearchField
@@ -43,8 +43,7 @@ class SettingsSheet(Sheet):
         self.column.addLayout(body, 1)
         keys = button(translate("Settings", "Keyboard shortcuts …"), self.shortcuts.emit)
         all_ = button(translate("Settings", "Reset all"), self._reset_all)
-        close = button(translate("Settings", "Close"), self.close, "primary")
-        self.column.addLayout(row(keys, all_, None, close))
+        self.add_close(keys, all_)
         self.groups.setCurrentRow(0)
         self.follow(state)
 

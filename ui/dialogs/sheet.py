@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from ui.panels.cards import button, row
 from ui.theme import Theme
+from ui.tongue import translate
 
 
 class Sheet(QDialog):
@@ -29,12 +31,10 @@ class Sheet(QDialog):
         self.gone = True
         super().closeEvent(event)
 
-    def add_close(self) -> QDialogButtonBox:
-        """A close button at the bottom; others can be put beside it."""
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        box.rejected.connect(self.close)
-        self.column.addWidget(box)
-        return box
+    def add_close(self, *beside: QWidget) -> None:
+        """A close button at the bottom right, and others at its left end."""
+        close = button(translate("Sheet", "Close"), self.close, "primary")
+        self.column.addLayout(row(*beside, None, close))
 
 
 def scrolled(content: QWidget) -> QScrollArea:

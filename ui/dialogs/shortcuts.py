@@ -66,8 +66,7 @@ class ShortcutsSheet(Sheet):
         self.column.addLayout(line)
         self.column.addWidget(self.problem)
         all_ = button(translate("Shortcuts", "Reset all"), self.reset_all)
-        close = button(translate("Shortcuts", "Close"), self.close, "primary")
-        self.column.addLayout(row(all_, None, close))
+        self.add_close(all_)
 
     def keys(self) -> dict[str, str]:
         """The keys in force."""
