@@ -174,8 +174,8 @@ TEXTS: dict[str, tuple[object, object, object]] = {
     ),
     "model.opset_too_new": (
         QT_TRANSLATE_NOOP("Errors", "{name} is too new for the ONNX Runtime on this machine."),
-        QT_TRANSLATE_NOOP("Errors", "It uses opset {opset} and IR version {ir}; at most opset {max_opset} and IR version {max_ir} can be loaded."),
-        QT_TRANSLATE_NOOP("Errors", "Export it again with opset {max_opset} or lower, or update the program."),
+        QT_TRANSLATE_NOOP("Errors", "It uses {used}; at most {most} can be loaded."),
+        QT_TRANSLATE_NOOP("Errors", "Export it again with {most} or lower, or update the program."),
     ),
     "model.custom_operators": (
         QT_TRANSLATE_NOOP("Errors", "{name} needs operators that do not come with ONNX Runtime."),

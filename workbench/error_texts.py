@@ -137,8 +137,8 @@ _MODEL = {
     "model.garbage": Text("{name} cannot be read as an ONNX network.", "{why}", "Export or download it again."),
     "model.opset_too_new": Text(
         "{name} is too new for the ONNX Runtime on this machine.",
-        "It uses opset {opset} and IR version {ir}; at most opset {max_opset} and IR version {max_ir} can be loaded.",
-        "Export it again with opset {max_opset} or lower, or update the program.",
+        "It uses {used}; at most {most} can be loaded.",
+        "Export it again with {most} or lower, or update the program.",
     ),
     "model.custom_operators": Text(
         "{name} needs operators that do not come with ONNX Runtime.",

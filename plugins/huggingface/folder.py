@@ -29,18 +29,19 @@ class HuggingFaceFolder:
     """Reads config.json, preprocessor_config.json and model.onnx."""
 
     def sniff(self, path: Path) -> bool:
-        """A folder with both configurations and a network."""
-        if not path.is_dir() or not (path / CONFIG).is_file() or not (path / PROCESSOR).is_file():
+        """A folder with config.json and a network. Whether something is missing is told by `read`."""
+        if not path.is_dir() or not (path / CONFIG).is_file():
             return False
         return any((path / name).is_file() for name in NETWORKS)
 
     def read(self, path: Path) -> api.Imported:
         """The manifest. Raises ModelPackageError for another task, and for fields that cannot be followed."""
         name = api.display_name(path)
-        config, processor = _json(path, CONFIG, name), _json(path, PROCESSOR, name)
-        network = next(file for file in NETWORKS if (path / file).is_file())
-        labels = _labels(config, name)
+        config = _json(path, CONFIG, name)
         task, activation = _task(config, name)
+        labels = _labels(config, name)
+        steps = steps_of(_processor(path, name), name)
+        network = next(file for file in NETWORKS if (path / file).is_file())
         card = path / "README.md"
         manifest: dict[str, Any] = {
             "schema": 1,
@@ -55,7 +56,7 @@ class HuggingFaceFolder:
                 "intended_use": "Not stated by the folder that it was read from.",
             },
             "input": {"kind": "image", "colour": "RGB", "values": "display", "suits": {"modality": ["photo"]}},
-            "step": steps_of(processor, name),
+            "step": steps,
             "engine": {"use": "ort.session", "layout": "NCHW", "output": "logits"},
             "interpret": {"use": "vision.classes", "activation": activation},
         }
@@ -63,11 +64,12 @@ class HuggingFaceFolder:
 
 
 def _task(config: dict[str, Any], name: str) -> tuple[str, str]:
-    kinds = [str(kind) for kind in config.get("architectures") or []]
+    given = config.get("architectures") or []
+    kinds = [str(kind) for kind in (given if isinstance(given, list) else [given])]
     if kinds and not any(kind.endswith("ForImageClassification") for kind in kinds):
         why = f"It is a {', '.join(kinds)}; only image classification can be run."
         raise api.ModelPackageError("model.not_a_model", name=name, why=why)
-    problem = config.get("problem_type") or "single_label_classification"
+    problem = str(config.get("problem_type") or "single_label_classification")
     if problem not in _ACTIVATIONS:
         raise api.ModelPackageError("model.not_a_model", name=name, why=f"Its problem_type is {problem}.")
     return _ACTIVATIONS[problem]
@@ -83,6 +85,13 @@ def _labels(config: dict[str, Any], name: str) -> tuple[str, ...]:
     except KeyError as error:
         why = f"id2label in {CONFIG} has {len(table)} entries, but none for {error}."
         raise api.ModelPackageError("model.not_a_model", name=name, why=why) from error
+
+
+def _processor(path: Path, name: str) -> dict[str, Any]:
+    if not (path / PROCESSOR).is_file():
+        why = f"{PROCESSOR} is missing, which says how a picture becomes the network's input."
+        raise api.ModelPackageError("model.not_a_model", name=name, why=why)
+    return _json(path, PROCESSOR, name)
 
 
 def _id(config: dict[str, Any], path: Path) -> str:

@@ -8,7 +8,7 @@ from workbench.plugin import api
 
 _MEMORY = re.compile(
     r"bad.?alloc|failed to allocate memory|out of memory|CUDA_ERROR_OUT_OF_MEMORY|E_OUTOFMEMORY|8007000E"
-    r"|not enough (gpu )?memory|BFCArena.*(allocat|extend)|Available memory of",
+    r"|not enough (gpu )?memory|STATUS_ALLOC_FAILED|BFCArena.*(allocat|extend)|Available memory of",
     re.IGNORECASE | re.DOTALL,
 )
 _LOST = re.compile(
@@ -21,8 +21,9 @@ _IR = re.compile(r"Unsupported model IR version: (\d+), max supported IR version
 _OPSET = re.compile(r"Opset (\d+) is under development.*?till opset (\d+)", re.DOTALL)
 _NO_OPERATOR = re.compile(
     r"Fatal error: ([\w.]*:?\w+)\(-?\d+\) is not a registered function/op|No Op registered for (\w+)"
-    r"|Could not find an implementation for (\w+\(\d+\))"
 )
+_NO_TYPE = re.compile(r"Could not find an implementation for (\w+\(\d+\))")
+_LONGEST = 400
 
 
 def on_load(error: Exception, model: str, device: str) -> api.WorkbenchError:
@@ -31,14 +32,18 @@ def on_load(error: Exception, model: str, device: str) -> api.WorkbenchError:
     if (common := _common(text, model, device)) is not None:
         return common
     if found := _IR.search(text):
-        ir, most = found.groups()
-        return api.ModelPackageError("model.opset_too_new", name=model, opset="?", ir=ir, max_opset="?", max_ir=most)
+        used, most = (f"IR version {number}" for number in found.groups())
+        return api.ModelPackageError("model.opset_too_new", name=model, used=used, most=most)
     if found := _OPSET.search(text):
-        opset, most = found.groups()
-        return api.ModelPackageError("model.opset_too_new", name=model, opset=opset, ir="?", max_opset=most, max_ir="?")
+        used, most = (f"opset {number}" for number in found.groups())
+        return api.ModelPackageError("model.opset_too_new", name=model, used=used, most=most)
     if found := _NO_OPERATOR.search(text):
         operator = next(part for part in found.groups() if part)
         return api.ModelPackageError("model.custom_operators", name=model, operators=operator)
+    if found := _NO_TYPE.search(text):
+        why = f"The runtime has no {found[1]} for the type of values that the network uses."
+        hint = "Export the network with float32 values, or choose another device."
+        return api.RuntimeFailure("runtime.load", model=model, why=why, hint=hint)
     hint = "The file may be damaged, or made for another runtime. workbench doctor shows what this machine can run."
     return api.RuntimeFailure("runtime.load", model=model, why=_first_line(text), hint=hint)
 
@@ -63,4 +68,4 @@ def _first_line(text: str) -> str:
     line = next((line for line in text.strip().splitlines() if line.strip()), "The runtime gave no reason.")
     line = re.sub(r"\[ONNXRuntimeError\] : \d+ : \w+ : ", "", line)
     line = re.sub(r"/[^\s:]*/(onnxruntime/[^\s:]+)", r"\1", line)
-    return line[:400].rstrip(". ") + "."
+    return line[:_LONGEST] + "…" if len(line) > _LONGEST else line.rstrip(". ") + "."

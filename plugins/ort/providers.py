@@ -16,6 +16,8 @@ import onnxruntime as ort
 
 from workbench.plugin import api
 
+ort.disable_telemetry_events()  # builds for Windows that do not know the variable (see __init__.py)
+
 CPU = "CPUExecutionProvider"
 MODULE = "onnxruntime"
 MAX_AUTO_THREADS = 8

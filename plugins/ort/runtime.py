@@ -65,8 +65,8 @@ class OnnxRuntime:
         for provider, adapter in candidates(device):
             try:
                 inner, report = self._session(data, name, provider, adapter, threads, device, str(package.folder))
-            except api.DeviceUnavailable as error:
-                if device != "auto":
+            except api.RuntimeFailure as error:
+                if device != "auto" or provider.name == CPU:
                     raise
                 reasons.append(f"{provider.title} not used: {error.why}")
                 continue

@@ -74,8 +74,7 @@ class _Runs:
             scores[cell] = self._score(*cell)
             with self._lock:
                 self._done += 1
-                done = self._done
-            tell(done)
+                tell(self._done)  # under the lock, so that progress never goes back
 
         with ThreadPoolExecutor(max(1, self._ask.workers)) as pool:
             for _ in pool.map(one, cells):

@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.plugin import api
 
-from .labels import check_labels, flat_output
+from .labels import check_labels, column, flat_output, one_each
 
 _SUM_TOLERANCE = 0.02
 _EDGE = 1e-3
@@ -28,19 +28,16 @@ class Classes:
         """The output with one number a class."""
         spec = flat_output(package, outputs)
         check_labels(package, spec)
+        if self.activation == "none" and package.manifest.calibration is not None:
+            problem = 'calibration: a temperature divides logits; with activation = "none" there are none.'
+            raise api.ModelPackageError(
+                "model.manifest", name=package.manifest.name, count=1, file="model.toml", problems=(problem,)
+            )
         return spec.name
 
     def interpret(self, package: api.ModelPackage, output: api.Array) -> api.Findings:
         """Probabilities of one image, highest first, each with its operating point if the manifest has one."""
-        scores = output.reshape(-1).astype(np.float64)
-        if len(scores) != len(package.labels):
-            raise api.RunError(
-                "run.output_shape",
-                model=package.manifest.name,
-                found=f"{len(scores)} values",
-                wanted=f"{len(package.labels)}",
-                hint="Check the labels of the model.",
-            )
+        scores = one_each(package, output)
         calibration = package.manifest.calibration
         probabilities = self._activated(scores / (calibration.temperature if calibration else 1.0), package)
         order = np.argsort(-probabilities, kind="stable").tolist()
@@ -54,8 +51,7 @@ class Classes:
 
     def score(self, output: api.Array, target: int) -> api.Array:
         """The network's own number for the class, before the activation."""
-        rows: api.Array = output.reshape(output.shape[0], -1)[:, target].astype(np.float32)
-        return rows
+        return column(output, target)
 
     def _activated(self, scores: api.Array, package: api.ModelPackage) -> api.Array:
         if self.activation == "softmax":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from workbench.plugin import api
 
 
@@ -36,3 +38,24 @@ def check_labels(package: api.ModelPackage, spec: api.TensorSpec) -> None:
             outputs=width,
             file="the labels",
         )
+
+
+def one_each(package: api.ModelPackage, output: api.Array) -> api.Array:
+    """The numbers of one image, (K,) float64. Raises RunError unless there is one for each label."""
+    numbers: api.Array = output.reshape(-1).astype(np.float64)
+    if len(numbers) != len(package.labels):
+        raise api.RunError(
+            "run.output_shape",
+            model=package.manifest.name,
+            found=f"{len(numbers)} values",
+            wanted=f"{len(package.labels)}",
+            hint="Check the labels of the model.",
+        )
+    return numbers
+
+
+def column(output: api.Array, target: int) -> api.Array:
+    """The number of one label for each row of a batch, (N,) float32. An output without a batch axis is one row."""
+    rows = output.reshape(output.shape[0] if output.ndim > 1 else 1, -1)
+    numbers: api.Array = rows[:, target].astype(np.float32)
+    return numbers

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from workbench.plugin import api
 
-from .pad import placed
-from .resample import resized
+from .pad import check_fill, placed
+from .resample import check_pixels, resized
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class Letterbox:
 
     def plan(self, spec: api.SampleSpec) -> api.SampleSpec:
         """The frame's height and width."""
+        check_pixels("vision.letterbox", *self.size)
+        check_fill("vision.letterbox", self.fill, spec)
         low, high = min(spec.low, *self.fill), max(spec.high, *self.fill)
         return replace(spec, height=self.size[0], width=self.size[1], low=low, high=high)
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from workbench.plugin import api
 
-from .labels import check_labels, flat_output
+from .labels import check_labels, column, flat_output, one_each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +24,12 @@ class Values:
         """The output with one number a label."""
         spec = flat_output(package, outputs)
         check_labels(package, spec)
+        self._check_lists(package)
         return spec.name
 
     def interpret(self, package: api.ModelPackage, output: api.Array) -> api.Findings:
         """The numbers of one image, in the order of the labels."""
-        numbers = output.reshape(-1).astype(np.float64)
+        numbers = one_each(package, output)
         values = tuple(
             api.Measured(
                 label=label,
@@ -45,8 +44,21 @@ class Values:
 
     def score(self, output: api.Array, target: int) -> api.Array:
         """The network's own number for the label."""
-        rows: api.Array = output.reshape(output.shape[0], -1)[:, target].astype(np.float32)
-        return rows
+        return column(output, target)
+
+    def _check_lists(self, package: api.ModelPackage) -> None:
+        """A list that is shorter than the labels would put units on the wrong numbers."""
+        count = len(package.labels)
+        lists = {name: len(getattr(self, name)) for name in ("units", "scale", "offset", "low", "high")}
+        problems = tuple(
+            f"{name} has {found} entries for {count} label(s); one, or one a label, is expected."
+            for name, found in lists.items()
+            if found not in (0, 1, count)
+        )
+        if problems:
+            raise api.ModelPackageError(
+                "model.manifest", name=package.manifest.name, count=len(problems), file="model.toml", problems=problems
+            )
 
 
 def _at(numbers: tuple[float, ...], index: int, default: float) -> float:

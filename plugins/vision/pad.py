@@ -32,6 +32,7 @@ class Pad:
             why = f"The picture ({spec.width} × {spec.height}) is larger than {width} × {height}."
             raise api.cannot("vision.pad", why, "Resize it in an earlier step.")
         check_pixels("vision.pad", height, width)
+        check_fill("vision.pad", self.fill, spec)
         low, high = min(spec.low, *self.fill), max(spec.high, *self.fill)
         return replace(spec, height=height, width=width, low=low, high=high)
 
@@ -53,6 +54,17 @@ class Pad:
         if self.multiple:
             return -(-height // self.multiple) * self.multiple, -(-width // self.multiple) * self.multiple
         return self.size
+
+
+def check_fill(step: str, fill: tuple[float, ...], spec: api.SampleSpec) -> None:
+    """Raise RunError unless `fill` is one number, or one a channel, that the picture's values can hold."""
+    hint = "Correct fill in model.toml."
+    if len(fill) not in (1, spec.channels):
+        raise api.cannot(step, f"fill has {len(fill)} numbers for {spec.channels} channel(s).", hint)
+    bad = [number for number in fill if number not in range(256)]
+    if spec.dtype == "uint8" and bad:
+        why = f"The picture's values are whole numbers from 0 to 255; {bad[0]:g} is none."
+        raise api.cannot(step, why, hint)
 
 
 def placed(px: api.Array, height: int, width: int, fill: tuple[float, ...], anchor: str) -> tuple[api.Array, int, int]:

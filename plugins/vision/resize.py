@@ -20,7 +20,7 @@ class Resize:
     rounding: str = "round"
 
     def plan(self, spec: api.SampleSpec) -> api.SampleSpec:
-        """The new height and width."""
+        """The new height and width. What bicubic and lanczos overshoot by is not counted in the range."""
         given = [bool(self.shorter_side), bool(self.longer_side), self.size != (0, 0)]
         if sum(given) != 1:
             why = "Give exactly one of shorter_side, longer_side and size."
@@ -47,16 +47,14 @@ class Resize:
     def _target(self, height: int, width: int) -> tuple[int, int]:
         if self.size != (0, 0):
             return self.size
-        if self.shorter_side:
-            scale = self.shorter_side / min(height, width)
-            return self._side(height, width, scale, self.shorter_side), self._side(
-                width, height, scale, self.shorter_side
-            )
-        scale = self.longer_side / max(height, width)
-        return max(1, self._rounded(height * scale)), max(1, self._rounded(width * scale))
+        length = self.shorter_side or self.longer_side
+        given = min(height, width) if self.shorter_side else max(height, width)
+        return self._side(height, given, length), self._side(width, given, length)
 
-    def _side(self, side: int, other: int, scale: float, length: int) -> int:
-        return length if side <= other else max(1, self._rounded(side * scale))
-
-    def _rounded(self, value: float) -> int:
-        return round(value) if self.rounding == "round" else int(value)
+    def _side(self, side: int, given: int, length: int) -> int:
+        """The new length of `side` where `given` becomes `length`."""
+        if side == given:
+            return length
+        if self.rounding == "floor":  # in whole numbers: side × (length / given) may miss a whole number by a hair
+            return max(1, side * length // given)
+        return max(1, round(side * (length / given)))

@@ -88,7 +88,13 @@ class ValueRange:
         """float32 in [0, 1], or beyond if not clamped."""
         if self.low is not None and self.high is not None and self.high <= self.low:
             raise api.cannot("vision.value_range", "high is not above low.", "Correct it in model.toml.")
-        return replace(spec, dtype="float32", low=0.0, high=1.0)
+        if self.clamp:
+            return replace(spec, dtype="float32", low=0.0, high=1.0)
+        low = 0.0 if self.low is None else float("-inf")
+        high = 1.0 if self.high is None else float("inf")
+        if self.low is not None and self.high is not None:
+            low, high = ((end - self.low) / (self.high - self.low) for end in (spec.low, spec.high))
+        return replace(spec, dtype="float32", low=low, high=high)
 
     def apply(self, sample: api.Sample) -> api.Sample:
         """float32 values. A picture of one single value becomes 0."""
