@@ -14,6 +14,7 @@ from workbench.paths import Paths
 from workbench.wire.client import Client
 from workbench.wire.launch import Launch
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # for tests that load ONNX Runtime themselves
 ROOT = Path(__file__).parent.parent
 REQUIRED = "WORKBENCH_REQUIRE_DATA"
 

@@ -27,6 +27,8 @@ from workbench.wire.protocol import Attached, FromWorker, Hello, Ready, Retiring
 
 SINGLE_THREADED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """An idle BLAS thread spins for tens of milliseconds and takes a core from the network: one thread is enough here."""
+SILENT = {"ORT_DISABLE_TELEMETRY": "1"}
+"""ONNX Runtime would tell its maker what it is used for, whichever plugin loads it."""
 START_WITHIN_S = 90.0
 LOOK_EVERY_S = 1.0
 CLOSE_WITHIN_S = 1.0
@@ -105,7 +107,7 @@ class WorkerProcess:
         return judged(f"{why}: {said}" if said else why, self._folder, crumbs.found(self._folder))
 
     def _start(self, command: list[str], debug: bool) -> tuple[subprocess.Popen[bytes], channel.Channel]:
-        environment = {**os.environ, **dict.fromkeys(SINGLE_THREADED, "1")}
+        environment = {**os.environ, **dict.fromkeys(SINGLE_THREADED, "1"), **SILENT}
         if debug:
             return channel.start(command, environment, _STANDARD_ERROR, _STANDARD_ERROR)
         with (self._folder / START_FILE).open("wb") as said:
