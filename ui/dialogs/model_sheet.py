@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QGridLayout, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from ui import words
@@ -20,8 +20,9 @@ class CardText(QTextBrowser):
 
     link_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
@@ -34,6 +35,21 @@ class CardText(QTextBrowser):
         """Markdown without the HTML in it."""
         features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
         self.document().setMarkdown(shown_lines(text), features)
+        self._space_out()
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # else the end is shown as soon as it gets the focus
+
+    def _space_out(self) -> None:
+        """Room above headings and between paragraphs, which Qt's Markdown leaves out."""
+        self.document().setDocumentMargin(self._theme.space(3))
+        block = self.document().begin()
+        while block.isValid():
+            shape = block.blockFormat()
+            heading = shape.headingLevel() > 0
+            if heading and block.blockNumber():
+                shape.setTopMargin(self._theme.space(4))
+            shape.setBottomMargin(self._theme.space(1))
+            QTextCursor(block).setBlockFormat(shape)
+            block = block.next()
 
 
 class ModelCardSheet(Sheet):
@@ -55,7 +71,7 @@ class ModelCardSheet(Sheet):
         self.pages = QTabWidget()
         self.pages.addTab(scrolled(self._plan(sheet)), translate("ModelCard", "Plan"))
         self.pages.addTab(scrolled(self._facts(sheet)), translate("ModelCard", "Facts"))
-        self.card = CardText()
+        self.card = CardText(theme)
         self.card.show_markdown(sheet.card)
         self.card.link_wanted.connect(self.link_wanted)
         self.card.setAccessibleName(translate("ModelCard", "Card"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -98,8 +98,10 @@ class StepsSheet(Sheet):
         made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for number, stage in enumerate(self._stages, 1):
-            picture = QPixmap.fromImage(as_image(stage.picture))
-            entry = QListWidgetItem(QIcon(picture), f"{number}.  {shown(stage.name)}")
+            small = on_tile(QPixmap.fromImage(as_image(stage.picture)), made.iconSize() * self.devicePixelRatioF())
+            sign = QIcon(small)
+            sign.addPixmap(small, QIcon.Mode.Selected)  # else Qt tints it
+            entry = QListWidgetItem(sign, f"{number}.  {shown(stage.name)}")
             entry.setToolTip(shown(stage.sentence))
             made.addItem(entry)
         made.currentRowChanged.connect(self._show)
@@ -118,6 +120,17 @@ class StepsSheet(Sheet):
             number.setFont(tabular(self.theme.font("body")))
             self.grid.addWidget(label(name, "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
             self.grid.addWidget(number, row, 1)
+
+
+def on_tile(whole: QPixmap, size: QSize) -> QPixmap:
+    """A small picture in the middle of a tile, so that the names beside pictures of all shapes stand in one line."""
+    tile = QPixmap(size)
+    tile.fill(Qt.GlobalColor.transparent)
+    small = whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    painter = QPainter(tile)
+    painter.drawPixmap((tile.width() - small.width()) // 2, (tile.height() - small.height()) // 2, small)
+    painter.end()
+    return tile
 
 
 def numbers(stage: Traced) -> list[tuple[str, str]]:

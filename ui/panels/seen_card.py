@@ -63,7 +63,7 @@ class SeenCard(CardFrame):
         self._fill([*short_lines(seen.lines), *rest])
         self.setToolTip("\n".join(shown(line) for line in seen.lines))
         one, many = translate("Findings", "Show the one step"), translate("Findings", "Show all %1 steps")
-        self._steps.setText(counted(one, many, len(seen.lines)))
+        self._steps.setText(counted(one, many, len(seen.lines) - 1))  # the last line is the output
 
     def _draw(self, seen: Seen) -> None:
         found = as_image(seen.px)

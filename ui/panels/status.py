@@ -26,7 +26,7 @@ class DeviceBadge(QPushButton):
         super().__init__(parent)
         self.setFlat(True)
         self.setProperty("role", "plain")
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Ignored)  # as high as the bar
         self._colour = "text3"
         self._words = ""
         self.set_theme(theme)
