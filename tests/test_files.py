@@ -119,4 +119,4 @@ def test_that_a_torn_last_line_is_left_out(there: bytes | None, whole: bytes, tm
 def test_that_lines_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     with pytest.raises(WriteError) as caught:
         lines_before(tmp_path)
-    assert (caught.value.code, caught.value.params["why"]) == ("write.unwritable", "Is a directory.")
+    assert (caught.value.code, caught.value.why) == ("write.unwritable", "Is a directory.")
