@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
-import re
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from check_lock import installed_licences
 
 FOLDER = "licences"
 TEXTS = Path(__file__).parent / "texts"
@@ -37,11 +38,8 @@ def data(distributions: Sequence[str]) -> list[tuple[str, str]]:
 
 def overview(distributions: Iterable[str]) -> str:
     """A line for each package: name, version, licence."""
-    lines = []
-    for name in sorted(distributions):
-        told = importlib.metadata.metadata(name)
-        licence = told.get("License-Expression") or _classified(told.get_all("Classifier") or []) or told.get("License")
-        lines.append(f"{told['Name']} {told['Version']}: {(licence or '').strip().splitlines()[0]}\n")
+    told = installed_licences(distributions)
+    lines = [f"{name} {importlib.metadata.version(name)}: {licence}\n" for name, licence in sorted(told.items())]
     return HEAD + "".join(lines)
 
 
@@ -72,8 +70,3 @@ def _packages(names: Iterable[str]) -> list[str]:
     except OSError:
         return []
     return sorted({line.partition(":")[0] for line in done.stdout.splitlines() if "/lib" in line})
-
-
-def _classified(classifiers: Iterable[str]) -> str:
-    known = [line.rpartition(" :: ")[2] for line in classifiers if re.match("License :: OSI Approved :: ", line)]
-    return " AND ".join(known)

@@ -254,7 +254,7 @@ def test_that_it_carries_its_licences_and_neither_tests_nor_the_place_where_it_w
     inside = program.parent / "_internal"
     assert {"LICENSE", "NOTICE", "plugins", "ui", "workbench"} <= {path.name for path in inside.iterdir()}
     assert (inside / "licences" / "LGPL-3.txt").is_file()
-    assert "PySide6_Essentials" in (inside / "licences" / "README.txt").read_text(encoding="utf-8")
+    assert "pyside6-essentials" in (inside / "licences" / "README.txt").read_text(encoding="utf-8")
     tests = {file.relative_to(inside).as_posix() for file in inside.rglob("test_*.py")}
     assert tests == {"plugins/hello_step/test_step.py"}
     here = os.fsencode(ROOT) + b"/"
