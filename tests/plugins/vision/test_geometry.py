@@ -55,7 +55,7 @@ def centres(done: Sample) -> Array:
     return np.array(points)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.filter_too_much])
 @given(height=LENGTHS, width=LENGTHS, chain=st.lists(STEPS, min_size=1, max_size=4))
 def test_that_every_pixel_came_from_where_the_affine_says(height: int, width: int, chain: Chain) -> None:
     """The nearest pixel is taken, so each resize may be off by half a pixel of what it was given, and no more."""
@@ -110,6 +110,7 @@ def test_that_a_point_of_the_tensor_is_found_again_in_the_source() -> None:
 
 @pytest.mark.parametrize("use", ["normalize", "window", "value_range", "channels"])
 def test_that_steps_that_change_values_leave_the_geometry_alone(use: str) -> None:
-    options: dict[str, Any] = {"window": {"centre": 1, "width": 2}, "channels": {"order": [0]}}.get(use, {})
+    needed: dict[str, dict[str, Any]] = {"window": {"centre": 1, "width": 2}, "channels": {"order": [0]}}
+    options = needed.get(use, {})
     where = Affine(rr=2, r0=3, cc=4, c0=5)
     assert step(use, **options).apply(sample(np.ones((3, 4), np.float32), where)).affine == where

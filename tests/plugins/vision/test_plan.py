@@ -41,7 +41,7 @@ def uses(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return use.removeprefix("vision."), options
 
 
-@settings(max_examples=600)
+@settings(deadline=None, max_examples=600)
 @given(
     use=uses(),
     height=st.integers(1, 30),
