@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import ExifTags, Image
+from PIL import Image
 
 from workbench.plugin import api
 
-from . import cut, depth, modes, refusals, remarks, turning
+from . import cut, depth, modes, refusals, remarks, tags, turning
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 MAX_FRAMES = 10_000
@@ -81,13 +81,7 @@ class RasterReader:
     def tags(self, path: Path) -> Sequence[api.Tag]:
         """Format, mode, and EXIF by name."""
         with _opened(path) as image:
-            facts = [("format", str(image.format)), ("mode", image.mode), ("size", f"{image.width} × {image.height}")]
-            found = [api.Tag(key=name, name=name, value=value) for name, value in facts]
-            for number, value in turning.exif(path, image).items():
-                name = ExifTags.TAGS.get(number, f"0x{number:04x}")
-                text = f"({len(value)} bytes)" if isinstance(value, bytes) else api.printable(str(value))[:400]
-                found.append(api.Tag(key=f"0x{number:04x}", name=name, value=text))
-        return found
+            return list(tags.tags(path, image))
 
     def codecs(self) -> Sequence[api.Codec]:
         """The formats of the allow-list, as this build of Pillow has them."""
