@@ -395,7 +395,7 @@ TEXTS: dict[str, tuple[object, object, object]] = {
     "worker.crashed": (
         QT_TRANSLATE_NOOP("Errors", "The worker stopped while {doing}."),
         "{why}",
-        QT_TRANSLATE_NOOP("Errors", "It was started again; everything else is untouched. This file is set aside until you try it again."),
+        QT_TRANSLATE_NOOP("Errors", "It was started again; everything else is untouched."),
     ),
     "worker.hung": (
         QT_TRANSLATE_NOOP("Errors", "The worker did not stop when asked, and was ended."),

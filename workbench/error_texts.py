@@ -303,7 +303,7 @@ _WORKER = {
     "worker.crashed": Text(
         "The worker stopped while {doing}.",
         "{why}",
-        "It was started again; everything else is untouched. This file is set aside until you try it again.",
+        "It was started again; everything else is untouched.",
     ),
     "worker.hung": Text(
         "The worker did not stop when asked, and was ended.",

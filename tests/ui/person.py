@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psutil
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -22,11 +23,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ui.app import Workbench
-from ui.jobs import Asked
+from ui.jobs import Asked, Hear
 from ui.main_window import MainWindow
 from ui.state import State
 from ui.theme.parts import NewsBar
 from workbench.core.progress import Progress
+from workbench.wire import requests
+from workbench.wire.answers import Health
 from workbench.wire.client import Client
 from workbench.wire.launch import Event
 from workbench.wire.requests import Request
@@ -109,6 +112,13 @@ class Person:
                 and self.state.answer.outcome.place.path.endswith(name)
             )
         )
+
+    def worker(self) -> psutil.Process:
+        """The process that the window asks."""
+        found: list[Health] = []
+        self.workbench.jobs.ask(requests.Stats(), Hear(done=found.append))
+        self.until(lambda: found)
+        return psutil.Process(found[0].pid)
 
     # -- hands
 
@@ -193,6 +203,7 @@ class Person:
 
     def reads(self, inside: QWidget | None = None) -> str:
         """All words on screen, a line each."""
+        QCoreApplication.processEvents()  # what was added to a layout is shown once events go on
         return "\n".join(texts(inside or self.window))
 
     def bars(self) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ui import transitions
 from ui.actions import explaining, telling
 from ui.actions.desk import Desk
@@ -11,7 +13,7 @@ from ui.values import Place
 from workbench.errors import WorkbenchError
 from workbench.paths import display_name
 from workbench.wire import requests
-from workbench.wire.answers import Broken, Predicted, Suits
+from workbench.wire.answers import Broken, ModelSheet, Predicted, Suits
 
 
 def run(desk: Desk, *, anyway: bool = False, quietly: bool = False) -> None:
@@ -81,11 +83,26 @@ def _answered(desk: Desk, place: Place, model: str, found: Predicted) -> str:
         desk.store.apply(transitions.marked, transitions.outcome_of(found, place, model))
         return said
     _over(desk)
+    _follow_model(desk, model, found.result.provenance.model.sha256)
     desk.store.apply(transitions.set_free, as_aside(model))
     desk.store.apply(transitions.answered, found, place, model)
     if found.result.findings.classes and desk.state.map.method and desk.state.map.overlay is not None:
         explaining.follow_method(desk)
     return said
+
+
+def _follow_model(desk: Desk, model: str, sha256: str) -> None:
+    """Somebody changed the model's files: ask what it is called now."""
+    row = desk.state.row
+    if row is None or row.sha256 == sha256:
+        return
+
+    def done(sheet: ModelSheet) -> None:
+        # A model that goes by its path keeps doing so.
+        changed = msgspec.structs.replace(sheet.row, id=row.id, origin=row.origin)
+        desk.store.apply(transitions.model_changed, changed)
+
+    desk.jobs.ask(requests.ShowModel(model=model), Hear(done=done))
 
 
 def _tell_not_kept(desk: Desk, broken: Broken | None) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ui import transitions
 from ui.actions import opening, telling
 from ui.actions.desk import Desk
 from ui.state import Tool
-from ui.tongue import translate
+from ui.tongue import fill, translate
 from ui.values import Place
 from workbench import settings as settings_file
 from workbench.errors import SettingsError, WorkbenchError
+from workbench.paths import display_name
 from workbench.settings import BY_NAME, Value
 from workbench.wire.launch import Event
 
@@ -30,7 +32,12 @@ def worker_told(desk: Desk, event: Event) -> None:
         return
     subject = event.error.params.get("subject")
     path = subject if isinstance(subject, str) and subject else None
-    telling.tell_error(desk, event.error, None if path is None else lambda: try_file(desk, path))
+    if path is None:
+        telling.tell_error(desk, event.error)
+        return
+    news = telling.news_of(event.error, lambda: try_file(desk, path))
+    aside = fill(translate("Worker", "%1 is set aside until you try it again."), display_name(path))
+    desk.store.apply(transitions.told, replace(news, hint=f"{news.hint} {aside}"))
 
 
 def try_file(desk: Desk, path: str) -> None:

@@ -24,6 +24,11 @@ def models_listed(state: State, rows: Sequence[ModelRow], wanted: str) -> State:
     return model_chosen(replace(state, models=tuple(rows), models_known=True), model)
 
 
+def model_changed(state: State, row: ModelRow) -> State:
+    """A model's files are not what they were when the library was listed."""
+    return replace(state, models=tuple(row if known.id == row.id else known for known in state.models))
+
+
 def model_chosen(state: State, model: str) -> State:
     """Another model: its answer is not here yet, the former's is among the others."""
     if model == state.model:
