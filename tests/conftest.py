@@ -6,6 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+# Before Qt is imported anywhere. A screen as large as a real one: else windows of 1280 x 800 would be maximised.
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('screen.json')}")
+
 import pytest
 
 from workbench import settings, worker

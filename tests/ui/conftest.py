@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-# A screen as large as a real one: without it, windows of 1280 x 800 would not fit on it, and be maximised.
-os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('screen.json')}")
 
 import pytest
 from PySide6.QtCore import QLocale, QObject, QTimer
