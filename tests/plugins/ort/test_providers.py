@@ -1,0 +1,136 @@
+"""Execution providers: what a device's name means, in which order they are tried, how their sessions are set up."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import onnxruntime as ort
+import pytest
+
+from plugins.ort import providers
+from plugins.ort.providers import PROVIDERS, by_device, candidates, provider_list, session_options, why_missing
+from workbench.errors import RuntimeFailure
+from workbench.plugin import api
+
+ALL = [provider.name for provider in PROVIDERS]
+
+
+@pytest.mark.parametrize(
+    ("device", "name", "adapter"),
+    [
+        ("cpu", "CPUExecutionProvider", 0),
+        ("cuda", "CUDAExecutionProvider", 0),
+        ("cuda:0", "CUDAExecutionProvider", 0),
+        ("cuda:12", "CUDAExecutionProvider", 12),
+        ("directml:1", "DmlExecutionProvider", 1),
+        ("coreml", "CoreMLExecutionProvider", 0),
+    ],
+)
+def test_that_a_devices_name_means_a_provider_and_an_adapter(device: str, name: str, adapter: int) -> None:
+    provider, number = by_device(device)
+    assert (provider.name, number) == (name, adapter)
+
+
+@pytest.mark.parametrize(
+    "device",
+    ["", "gpu", "CPU", "auto", "cuda:", "cuda:x", "cuda:-1", "cuda:1:2", "cuda:²", "cuda:٣", "cpu:0", "coreml:1"],
+)
+def test_that_a_name_that_means_no_device_is_told_with_those_that_do(device: str) -> None:
+    with pytest.raises(RuntimeFailure) as caught:
+        by_device(device)
+    assert caught.value.code == "runtime.no_such_device"
+    assert caught.value.params["device"] == device
+    assert caught.value.why.startswith("Known here: auto, cuda, directml, coreml, cpu")
+
+
+def tried(device: str) -> list[tuple[str, int]]:
+    """Ids and adapters in the order in which they are tried."""
+    return [(provider.id, adapter) for provider, adapter in candidates(device)]
+
+
+def test_that_auto_tries_graphics_first_and_ends_with_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ort, "get_available_providers", lambda: ALL[::-1])
+    assert tried("auto") == [("cuda", 0), ("directml", 0), ("cpu", 0)]
+    monkeypatch.setattr(ort, "get_available_providers", lambda: ["CPUExecutionProvider", "DmlExecutionProvider"])
+    assert tried("auto") == [("directml", 0), ("cpu", 0)]
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda", "directml", "coreml"])
+def test_that_a_device_that_is_named_is_the_only_one_that_is_tried(device: str) -> None:
+    assert tried(device) == [(device, 0)]
+
+
+def test_that_directml_gets_what_its_documentation_demands() -> None:
+    """Sequential execution, no memory pattern, and one run at a time on a session."""
+    provider = by_device("directml")[0]
+    options = session_options(provider, 0)
+    assert options.enable_mem_pattern is False
+    assert options.execution_mode == ort.ExecutionMode.ORT_SEQUENTIAL
+    assert provider.concurrent is False
+    assert provider_list(provider, 1) == [("DmlExecutionProvider", {"device_id": 1}), "CPUExecutionProvider"]
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda", "coreml"])
+def test_that_other_providers_keep_the_memory_pattern_and_may_be_shared(device: str) -> None:
+    provider = by_device(device)[0]
+    options = session_options(provider, 0)
+    assert options.enable_mem_pattern is True
+    assert options.execution_mode == ort.ExecutionMode.ORT_SEQUENTIAL
+    assert options.graph_optimization_level == ort.GraphOptimizationLevel.ORT_ENABLE_ALL
+    assert options.use_deterministic_compute is True
+    assert options.inter_op_num_threads == 1
+    assert provider.concurrent is True
+
+
+@pytest.mark.parametrize(
+    ("cores", "threads", "wanted"), [(4, 0, 4), (64, 0, 8), (8, 0, 8), (1, 0, 1), (64, 1, 1), (2, 5, 5)]
+)
+def test_that_one_caller_gets_the_cores_up_to_eight(
+    cores: int, threads: int, wanted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(providers, "usable_cores", lambda: cores)
+    assert session_options(by_device("cpu")[0], threads).intra_op_num_threads == wanted
+
+
+def test_that_what_the_runtime_says_by_itself_is_silenced() -> None:
+    assert session_options(by_device("cpu")[0], 0).log_severity_level == 4
+
+
+def test_that_only_cores_that_this_process_may_use_are_counted() -> None:
+    allowed = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+    assert providers.usable_cores() == allowed
+
+
+def test_that_the_processor_runs_what_a_provider_cannot() -> None:
+    cuda, coreml = by_device("cuda")[0], by_device("coreml")[0]
+    assert provider_list(cuda, 1)[0][1] == {"cudnn_conv_algo_search": "HEURISTIC", "device_id": 1}
+    assert provider_list(cuda, 0)[0][1]["device_id"] == 0
+    assert provider_list(coreml, 0) == [("CoreMLExecutionProvider", {}), "CPUExecutionProvider"]
+    assert provider_list(by_device("cpu")[0], 0) == ["CPUExecutionProvider"]
+    assert "device_id" not in cuda.options
+
+
+@pytest.mark.parametrize(
+    ("owners", "available", "why"),
+    [
+        (["onnxruntime"], ["CPUExecutionProvider"], "onnxruntime does not contain NVIDIA GPU (CUDA)."),
+        ([], ["CPUExecutionProvider"], "The installed build of ONNX Runtime does not contain NVIDIA GPU (CUDA)."),
+        (
+            ["onnxruntime-gpu"],
+            ALL,
+            "NVIDIA GPU (CUDA) was asked for, but the session runs on the processor: driver or libraries do not fit.",
+        ),
+        (
+            ["onnxruntime", "onnxruntime-gpu"],
+            ALL,
+            "Several builds of ONNX Runtime overwrite each other: onnxruntime, onnxruntime-gpu.",
+        ),
+    ],
+)
+def test_that_the_reason_why_a_device_is_missing_names_what_is_installed(
+    owners: list[str], available: list[str], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "owners", lambda module: owners)
+    monkeypatch.setattr(ort, "get_available_providers", lambda: available)
+    assert why_missing(by_device("cuda")[0]) == why
