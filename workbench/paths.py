@@ -119,6 +119,14 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at a path. Names that no system takes, and closed folders, count as nothing."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def shortened(path: str | os.PathLike[str]) -> str:
     """A path for people and logs: the home folder becomes `~`.
 

@@ -21,7 +21,7 @@ from workbench.engine import windows
 from workbench.engine.work import Work
 from workbench.errors import ReadError, WorkbenchError
 from workbench.models.manifest import FILE as MODEL_FILE
-from workbench.paths import display_name
+from workbench.paths import display_name, is_folder, is_there
 from workbench.pipeline.run import digest
 from workbench.plugin.registry import Registry
 from workbench.settings import Settings
@@ -69,7 +69,7 @@ class Reading:
                 self._look_at(file, named, batch)
                 if batch.due():
                     yield batch.taken()
-            if path.is_dir() and batch.found == found_before:
+            if is_folder(path) and batch.found == found_before:
                 why = f"None of its {batch.looked_at} file(s) is an image that can be read here."
                 error = ReadError("read.nothing_found", name=display_name(path), why=why)
                 batch.broken.append(answers.BrokenPath(path=text, error=answers.Broken.of(error)))
@@ -171,9 +171,9 @@ class Reading:
         raise ReadError("read.unknown_format", name=display_name(path), formats=", ".join(known))
 
     def _is_model(self, path: Path) -> bool:
-        if path.suffix.lower() in (".onnx", ".zip") and path.is_file():
+        if path.suffix.lower() in (".onnx", ".zip") and is_there(path) and path.is_file():
             return True
-        if not path.is_dir():
+        if not is_folder(path):
             return False
         return (path / MODEL_FILE).is_file() or any(importer.sniff(path) for importer in self._importers)
 
@@ -224,7 +224,7 @@ class _Batch:
 
 def _files(path: Path) -> Iterator[tuple[Path, bool]]:
     """Ordinary files at or under a path, each with whether it was named itself. Links are not followed into folders."""
-    if not path.is_dir():
+    if not is_folder(path):
         yield path, True
         return
     try:
@@ -252,6 +252,8 @@ def _head(path: Path) -> bytes:
             head = file.read(HEAD_BYTES)
     except PermissionError as error:
         raise ReadError("read.no_permission", name=name) from error
+    except ValueError as error:  # a name that no system takes
+        raise ReadError("read.not_found", name=name, path=name) from error
     except OSError as error:
         raise ReadError("read.io", name=name, why=f"{error.strerror or error}.") from error
     if not head:
@@ -262,7 +264,7 @@ def _head(path: Path) -> bytes:
 def _key(path: Path, frame: int) -> _Key:
     try:
         stat = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return (str(path), frame, 0, 0)
     return (str(path), frame, stat.st_mtime_ns, stat.st_size)
 

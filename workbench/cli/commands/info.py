@@ -12,7 +12,7 @@ from workbench.cli.printing import json_line, line, table
 from workbench.cli.telling import complain
 from workbench.core.image import Image
 from workbench.errors import WorkbenchError
-from workbench.paths import display_name
+from workbench.paths import display_name, is_folder
 from workbench.wire import answers, requests
 
 
@@ -42,7 +42,7 @@ def info(options: argparse.Namespace, asked: Asker) -> int:
 def _files(inputs: list[str], asked: Asker) -> list[tuple[str, WorkbenchError | None]]:
     found: list[tuple[str, WorkbenchError | None]] = []
     for text in inputs:
-        if not Path(text).is_dir():
+        if not is_folder(Path(text)):
             found.append((text, None))
             continue
         parts: list[answers.Opened] = []

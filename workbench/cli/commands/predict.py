@@ -14,7 +14,7 @@ from workbench.cli.telling import Teller, complain, note
 from workbench.core.kinds import Record
 from workbench.core.records import plain
 from workbench.errors import UsageError, WorkbenchError, WriteError
-from workbench.paths import display_name
+from workbench.paths import display_name, is_folder
 from workbench.wire import answers, requests
 
 
@@ -122,7 +122,7 @@ def _check_outputs(options: argparse.Namespace, asked: Asker, many: bool) -> Non
 def _targets(options: argparse.Namespace, asked: Asker) -> Iterator[Target]:
     """Every picture at the inputs, in their order. Folders are looked through, files are taken as they are."""
     for text in options.inputs:
-        if options.frames != "all" and not Path(text).is_dir():
+        if options.frames != "all" and not is_folder(Path(text)):
             yield Target(text, int(options.frames))
             continue
         parts: list[answers.Opened] = []
