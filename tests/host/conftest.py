@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from tests.wire import strangers
+from tests.wire.conftest import wait_until
 from workbench import worker
 from workbench.paths import Paths
 from workbench.wire import channel, crumbs
@@ -103,8 +104,6 @@ class Talk:
 
     def at_the_gate(self) -> None:
         """Wait until a plugin stands at the gate."""
-        from tests.wire.conftest import wait_until
-
         wait_until(Path(f"{self.gate}.reached").exists)
 
     def open_the_gate(self) -> None:
@@ -131,6 +130,3 @@ def talk(silent: Talk) -> Talk:
     """A worker that is ready."""
     assert isinstance(silent.hello(), Ready)
     return silent
-
-
-Ended = Callable[[], bool]
