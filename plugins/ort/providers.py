@@ -113,6 +113,8 @@ def session_options(provider: Provider, threads: int) -> ort.SessionOptions:
     options.intra_op_num_threads = threads or min(usable_cores(), MAX_AUTO_THREADS)
     options.inter_op_num_threads = 1
     options.use_deterministic_compute = True
+    # Processors without VNNI add 8-bit products in 16 bits, which overflow: another answer than everywhere else.
+    options.add_session_config_entry("session.x64quantprecision", "1")
     if provider.id == "directml":
         options.enable_mem_pattern = False
     if hasattr(ort.InferenceSession, "get_provider_graph_assignment_info"):

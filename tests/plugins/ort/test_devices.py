@@ -217,7 +217,7 @@ def test_that_the_versions_name_the_runtime_and_its_build() -> None:
     assert versions["build"].startswith("onnxruntime")
 
 
-class CallsItselfCuda(REAL):  # type: ignore[misc]
+class CallsItselfCuda(ort.InferenceSession):  # type: ignore[misc]
     """The processor's own session; that it names another provider is all that is made up."""
 
     def __init__(self, data: bytes, options: Any, providers: list[Any]) -> None:

@@ -93,6 +93,12 @@ def test_that_one_caller_gets_the_cores_up_to_eight(
     assert session_options(by_device("cpu")[0], threads).intra_op_num_threads == wanted
 
 
+@pytest.mark.parametrize("device", ["cpu", "directml"])
+def test_that_networks_of_8_bits_are_computed_without_overflow_on_every_processor(device: str) -> None:
+    options = session_options(by_device(device)[0], 0)
+    assert options.get_session_config_entry("session.x64quantprecision") == "1"
+
+
 def test_that_what_the_runtime_says_by_itself_is_silenced() -> None:
     assert session_options(by_device("cpu")[0], 0).log_severity_level == 4
 
