@@ -9,7 +9,10 @@ from PIL import Image
 
 from workbench.plugin import api
 
+from .targets import only_one, shown, writing
+
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF"}
+_LONGEST_JPEG = 65_500
 
 
 class RasterWriter:
@@ -19,15 +22,15 @@ class RasterWriter:
     pictures = True
 
     def write(self, records: Iterable[api.Record], path: Path) -> None:
-        """The first record's picture with its map. Raises WriteError."""
-        record = next(iter(records), None)
-        if record is None or record.picture is None:
-            raise api.WriteError("write.unwritable", name=api.display_name(path), why="There is no picture to write.")
-        shown = record.picture
-        if record.overlay is not None:
-            shown = api.with_overlay(shown, record.overlay, record.opacity, record.colours)
-        Image.fromarray(shown).save(path, format=_FORMATS[path.suffix.lower()], **_quality(path))
+        """The picture with its map. Raises WriteError."""
+        picture = shown(only_one(records, path))
+        kind = _FORMATS[path.suffix.lower()]
+        if kind == "JPEG" and max(picture.shape[:2]) > _LONGEST_JPEG:
+            why, hint = f"A JPEG can be {_LONGEST_JPEG:,} pixels long at most.", "Name a .png instead."
+            raise api.WriteError("write.unwritable", name=api.display_name(path), why=why, hint=hint)
+        with writing(path):
+            Image.fromarray(picture).save(path, format=kind, **_quality(kind))
 
 
-def _quality(path: Path) -> dict[str, int]:
-    return {"quality": 95, "subsampling": 0} if path.suffix.lower() in (".jpg", ".jpeg") else {}
+def _quality(kind: str) -> dict[str, int]:
+    return {"quality": 95, "subsampling": 0} if kind == "JPEG" else {}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from workbench.plugin import api
 
+from .target import opened
+
 COLUMNS = (
     "input",
     "frame",
@@ -29,7 +31,7 @@ COLUMNS = (
     "warnings",
     "error",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class CsvWriter:
@@ -40,7 +42,7 @@ class CsvWriter:
 
     def write(self, records: Iterable[api.Record], path: Path) -> None:
         """A header line, then the rows of every record. Raises WriteError."""
-        with path.open("w", encoding="utf-8", newline="") as out:
+        with opened(path, "") as out:
             table = csv.DictWriter(out, COLUMNS)
             table.writeheader()
             for record in records:
@@ -66,10 +68,11 @@ def rows(record: api.Record) -> Iterator[dict[str, object]]:
         "misfits": " ".join(whole["misfits"]),
         "warnings": " ".join(warning["text"] for warning in whole["warnings"]),
     }
-    for rank, found in enumerate(whole.get("classes", []), 1):
-        yield start | {"rank": rank, **found}
-    for rank, found in enumerate(whole.get("values", []), 1):
-        yield start | {"rank": rank, **found}
+    found = whole.get("classes") or whole.get("values") or []
+    for rank, one in enumerate(found, 1):
+        yield start | {"rank": rank, **one}
+    if not found:  # no input is lost
+        yield start
 
 
 def safe(value: object) -> object:

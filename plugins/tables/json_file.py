@@ -8,6 +8,8 @@ from pathlib import Path
 
 from workbench.plugin import api
 
+from .target import opened
+
 
 class JsonWriter:
     """Writes `.json`: a list of all records."""
@@ -17,7 +19,7 @@ class JsonWriter:
 
     def write(self, records: Iterable[api.Record], path: Path) -> None:
         """One list, indented. Raises WriteError."""
-        with path.open("w", encoding="utf-8", newline="\n") as out:
+        with opened(path, "\n") as out:
             json.dump([api.plain(record) for record in records], out, ensure_ascii=False, indent=1)
             out.write("\n")
 
@@ -30,6 +32,6 @@ class JsonLinesWriter:
 
     def write(self, records: Iterable[api.Record], path: Path) -> None:
         """One line a record. Raises WriteError."""
-        with path.open("w", encoding="utf-8", newline="\n") as out:
+        with opened(path, "\n") as out:
             for record in records:
                 out.write(json.dumps(api.plain(record), ensure_ascii=False) + "\n")

@@ -131,7 +131,10 @@ class Engine:
     def _write(self, records: list[Record], out: Path, before: bytes = b"") -> None:
         writer = self._writer(out)
         with replaced(out) as fresh:
-            writer.write(records, fresh)
+            try:
+                writer.write(records, fresh)
+            except WriteError as error:
+                raise _naming(error, fresh, out) from error
             if before:
                 fresh.write_bytes(before + fresh.read_bytes())
 
@@ -201,6 +204,13 @@ def open_engine(data_dir: str | Path | None = None, *, added_plugins: bool = Tru
     """An engine in this process, for scripts. `data_dir` None: the user's own settings, models and results."""
     paths = default_paths(data_dir)
     return Engine(paths, settings.load(paths)[0], added_plugins=added_plugins)
+
+
+def _naming(error: WriteError, fresh: Path, out: Path) -> WriteError:
+    """A writer's error about the file that was asked for: the writer knows only the fresh one's name."""
+    name = display_name(out)
+    what = error.what.replace(display_name(fresh), name)
+    return WriteError(error.code, what=what, why=error.why, hint=error.hint, problems=error.problems, name=name)
 
 
 def _changed(found: answers.Predicted, **changes: Any) -> answers.Predicted:
