@@ -39,10 +39,12 @@ from workbench.wire.launch import Event, Launch
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform has no window manager to tell the least size of a dialog to, and says so as a warning."""
+    """The offscreen platform warns that there is no window manager to raise windows and to hear their least size."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+            item.add_marker(
+                pytest.mark.qt_log_ignore("This plugin does not support (propagateSizeHints|raise|grabbing)")
+            )
 
 
 @pytest.fixture(autouse=True)

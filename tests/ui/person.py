@@ -75,7 +75,8 @@ class Person:
     """Uses one window as its user does; `state` is for waiting and for what no eye can see."""
 
     def __init__(self, workbench: Workbench, qtbot: QtBot) -> None:
-        self.workbench, self.bot = workbench, qtbot
+        self.workbench = workbench
+        self.bot: Any = qtbot
 
     def leave(self) -> None:
         """Close the window, and hold on to nothing of it."""
@@ -169,14 +170,14 @@ class Person:
         act = self.bot.mouseDClick if double else self.bot.mouseClick
         act(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(place))
 
-    def type(self, widget: QWidget, text: str) -> None:
+    def write(self, widget: QWidget, text: str) -> None:
         """Type into a field."""
         widget.setFocus()
         self.bot.keyClicks(widget, text)
 
-    def key(self, widget: QWidget, key: Qt.Key) -> None:
+    def key(self, widget: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press one key."""
-        self.bot.keyClick(widget, key)
+        self.bot.keyClick(widget, key, held)
 
     def choose_file(self, *paths: Path | str) -> None:
         """Type paths into the file dialog that is open, and press Enter."""

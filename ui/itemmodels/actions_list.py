@@ -83,10 +83,19 @@ class ActionsModel(QAbstractListModel):
         parts = text.casefold().split()
         found = [row for row in self._all if all(part in _haystack(row) for part in parts)]
         if parts:
-            found.sort(key=lambda row: (not row.enabled, not row.title.casefold().startswith(parts[0])))
+            found.sort(key=lambda row: (not row.enabled, *_farness(row.title.casefold(), parts)))
         self.beginResetModel()
         self._rows = tuple(found)
         self.endResetModel()
+
+
+def _farness(title: str, parts: Sequence[str]) -> tuple[bool, bool, bool]:
+    """How far a name is from what was typed: it begins with all of it, holds every word, begins with the first."""
+    return (
+        not title.startswith(" ".join(parts)),
+        not all(part in title for part in parts),
+        not title.startswith(parts[0]),
+    )
 
 
 def _haystack(row: ActionRow) -> str:

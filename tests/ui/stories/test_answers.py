@@ -59,7 +59,7 @@ def test_that_another_label_shows_its_own_map_without_another_run(cat: Person) -
 def test_that_any_label_is_found_by_searching_and_explained(cat: Person) -> None:
     cat.do("find_label")
     labels = cat.window.findings.answer.labels
-    cat.type(labels.search, "chain saw")
+    cat.write(labels.search, "chain saw")
     cat.until(lambda: labels.view.model().rowCount() == 1)
     assert "1 of 1,000 labels" in cat.reads(labels)
     cat.click_row(labels.view, 0)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from tests.ui.conftest import OpenWindow
 from tests.ui.person import Person
 from tests.wire import strangers
 from workbench.paths import Paths
@@ -70,7 +71,7 @@ def test_that_a_file_that_is_no_picture_is_told_in_a_bar_and_in_the_queue(
 def test_that_a_bar_is_closed_and_the_latest_three_are_shown(person: Person, tmp_path: Path) -> None:
     for name in "abcd":
         person.drop(tmp_path / f"{name}.png")
-        person.until(lambda name=name: any(f"{name}.png" in bar for bar in person.bars()))
+        person.settled()
     assert [bar.partition(" ")[0] for bar in person.bars()] == ["d.png", "c.png", "b.png"]
     from PySide6.QtWidgets import QToolButton
 
@@ -170,10 +171,10 @@ def test_that_a_folder_that_cannot_be_written_costs_the_saved_picture_alone(
     assert person.state.answer.outcome is not None
 
 
-def test_that_misspelt_settings_are_told_at_the_start(open_window: object, paths: Paths) -> None:
+def test_that_misspelt_settings_are_told_at_the_start(open_window: OpenWindow, paths: Paths) -> None:
     paths.made(paths.data)
     paths.settings.write_text('[appearance]\ntheme = "drak"\n', encoding="utf-8")
-    person = open_window()  # type: ignore[operator]
+    person = open_window()
     (bar,) = person.bars()
     assert "appearance.theme" in bar
     assert "Did you mean dark?" in bar

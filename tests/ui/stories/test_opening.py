@@ -115,10 +115,10 @@ def test_that_the_filter_leaves_what_holds_the_text(person: Person, samples: Pat
     person.answered()
     person.settled()
     person.do("find")
-    person.type(person.window.browser.search, "rock")
+    person.write(person.window.browser.search, "rock")
     person.until(lambda: person.window.browser.view.model().rowCount() == 2)
     assert "rocket.jpg" in person.reads(person.window.browser)
-    person.type(person.window.browser.search, "xx")
+    person.write(person.window.browser.search, "xx")
     person.until(lambda: "No name holds this text." in person.reads(person.window.browser))
 
 
@@ -141,7 +141,9 @@ def test_that_what_was_open_lately_is_offered_at_the_next_start(
 def test_that_a_named_file_and_a_named_model_are_opened_at_the_start(open_window: OpenWindow, samples: Path) -> None:
     from ui.command import Wanted
 
-    person = open_window(Wanted(paths=(str(samples / "coffee.png"),), model="efficientnet-lite0", device="cpu"))
+    person = open_window(
+        Wanted(paths=(str(samples / "coffee.png"),), model="efficientnet-lite0-imagenet", device="cpu")
+    )
     person.answered("coffee.png")
     outcome = person.state.answer.outcome
     assert outcome is not None
