@@ -164,8 +164,11 @@ def test_that_a_running_job_is_asked_to_stop_and_is_not_over_by_that() -> None:
 def test_that_whatever_a_plugin_does_when_it_is_cancelled_delays_nobody_who_cancels() -> None:
     never, begun, go_on = threading.Event(), threading.Event(), threading.Event()
 
+    def wait_for_ever() -> None:
+        never.wait(30)
+
     def work(job: Job) -> bool:
-        job.token.on_cancel(lambda: bool(never.wait(30)) and None)
+        job.token.on_cancel(wait_for_ever)
         begun.set()
         assert go_on.wait(30)
         return True
@@ -278,8 +281,12 @@ def test_that_a_job_that_goes_on_lets_nobody_rest_and_the_others_go_on_too() -> 
 def test_that_what_goes_wrong_at_rest_does_not_keep_the_lanes_shut() -> None:
     lane = Lane()
     lane.lanes.start()
+
+    def wrong() -> None:
+        raise ZeroDivisionError
+
     with pytest.raises(ZeroDivisionError):
-        lane.lanes.at_rest(1, lambda: 1 // 0 and None)
+        lane.lanes.at_rest(1, wrong)
     lane.lanes.put(1, READING[0])
     lane.wait(1)
     assert lane.done == [1]

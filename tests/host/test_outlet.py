@@ -87,7 +87,14 @@ def sketch(side: int = 300) -> Overlay:
     """A map, large enough to travel as a file."""
     values = np.arange(side * side, dtype=np.float32).reshape(side, side)
     values.flags.writeable = False
-    words = {"method": "m", "title": "t", "sentence": "s", "target": 0, "target_label": "l", "unit": "1"}
+    words: dict[str, Any] = {
+        "method": "m",
+        "title": "t",
+        "sentence": "s",
+        "target": 0,
+        "target_label": "l",
+        "unit": "1",
+    }
     return Overlay(kind="heat", values=values, affine=IDENTITY, low=0.0, high=1.0, **words)
 
 
@@ -161,6 +168,7 @@ def test_that_an_answer_of_the_right_type_arrives_with_its_pixels(line: Line) ->
     (message,) = line.said()
     assert (type(message), message.id) == (Answer, 5)
     found = line.value(message, Image)
+    assert image.px is not None
     assert np.array_equal(found.px, image.px)
     assert found.source == image.source
 
@@ -199,7 +207,8 @@ def test_that_an_item_that_is_wrong_is_a_file_that_did_not_open_and_the_others_a
 ) -> None:
     paths = [str(samples / name) for name in ("chelsea.png", "coffee.png")]
     good, bad = (item for part in engine.open(paths) for item in part.items)
-    wrong = dataclasses.replace(bad, title=12)
+    strange: Any = 12
+    wrong = dataclasses.replace(bad, title=strange)
     line.outlet.opened(4, Opened(items=(good, wrong), last="z"), "raster.reader")
     (message,) = line.said()
     part = line.value(message, Opened)

@@ -19,7 +19,7 @@ from tests.wire import strangers
 from tests.wire.conftest import wait_until
 from workbench.paths import APP, Paths
 from workbench.version import VERSION
-from workbench.wire import channel
+from workbench.wire.flag import FLAG
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parent.parent.parent
@@ -166,7 +166,7 @@ def test_that_a_worker_is_started_once_and_starts_nothing(frozen: Place, samples
             seen.setdefault(child.pid, set()).update(_command(child))
     assert process.wait() == 0, process.communicate()
     (worker,) = seen.values()
-    assert channel.FLAG in worker
+    assert FLAG in worker
     process.communicate()
 
 
@@ -224,7 +224,7 @@ def test_that_the_window_has_one_worker_which_ends_with_it(frozen: Place, displa
     window = frozen.start("demo", DISPLAY=display)
     wait_until(lambda: (frozen.data / "logs" / "worker.log").is_file())
     (worker,) = _children(window.pid)
-    assert channel.FLAG in worker.cmdline()
+    assert FLAG in worker.cmdline()
     window.kill()
     window.communicate()
     worker.wait(10)
