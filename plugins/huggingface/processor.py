@@ -103,9 +103,12 @@ def _numbers(processor: dict[str, Any], field: str, name: str) -> list[float]:
 
 
 def _number(value: Any, field: str, name: str) -> float:
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        raise _unknown(name, field, value)
-    return float(value)
+    try:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return float(value)
+    except OverflowError:
+        value = "a number of many digits"
+    raise _unknown(name, field, value)
 
 
 def _unknown(name: str, field: str, value: object) -> api.ModelPackageError:

@@ -162,7 +162,9 @@ def test_that_a_configuration_that_cannot_be_followed_is_told(tmp_path: Path, co
 
 @pytest.mark.parametrize("file", ["config.json", "preprocessor_config.json"])
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"\xff\xfe", b'{"a": ' * 100_000], ids=["empty", "cut", "no text", "deep"]
+    "content",
+    [b"", b"{", b"\xff\xfe", b'{"a": ' * 100_000, b'{"a": ' + b"1" * 5000 + b"}"],
+    ids=["empty", "cut", "no text", "deep", "many digits"],
 )
 def test_that_a_damaged_file_is_named(tmp_path: Path, file: str, content: bytes) -> None:
     folder = written(tmp_path / "net")
@@ -312,6 +314,7 @@ def test_that_processors_that_do_more_than_their_fields_say_are_refused_by_name(
         ({"image_mean": ...}, "image_mean"),
         ({"image_mean": [0.5, "x", 0.5]}, "image_mean"),
         ({"image_std": None}, "image_std"),
+        ({"image_std": 10**400}, "image_std"),
         ({"image_std": {"r": 1}}, "image_std"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
