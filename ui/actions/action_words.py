@@ -73,7 +73,7 @@ def _edits() -> dict[str, Pair]:
             translate("Actions", "Put the image with its map on the clipboard."),
         ),
         "copy_findings": (
-            translate("Actions", "Copy &findings"),
+            translate("Actions", "Copy fi&ndings"),
             translate("Actions", "Put the answer with its provenance on the clipboard as text."),
         ),
         "copy_details": (
@@ -119,7 +119,7 @@ def _views() -> dict[str, Pair]:
             translate("Actions", "Put all panels back where they were at first."),
         ),
         "fit": (
-            translate("Actions", "&Fit"),
+            translate("Actions", "Fi&t"),
             translate("Actions", "Show the whole image."),
         ),
         "one_to_one": (
@@ -131,7 +131,7 @@ def _views() -> dict[str, Pair]:
             translate("Actions", "Show less of the image, larger."),
         ),
         "zoom_out": (
-            translate("Actions", "Zoom &out"),
+            translate("Actions", "&Zoom out"),
             translate("Actions", "Show more of the image, smaller."),
         ),
         "show_map": (
@@ -197,7 +197,7 @@ def _images() -> dict[str, Pair]:
             translate("Actions", "Back to the whole image and to the window that the file asks for."),
         ),
         "read_again": (
-            translate("Actions", "&Read again"),
+            translate("Actions", "Re&ad again"),
             translate("Actions", "Read this file again from the disk."),
         ),
     }
@@ -219,7 +219,7 @@ def _models() -> dict[str, Pair]:
             translate("Actions", "Show where the network reacted for the chosen label."),
         ),
         "cancel": (
-            translate("Actions", "&Cancel"),
+            translate("Actions", "Ca&ncel"),
             translate("Actions", "Give up everything that is running."),
         ),
         "show_steps": (
