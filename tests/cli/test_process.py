@@ -259,7 +259,7 @@ def test_that_doctor_tries_rather_than_believes(process: Command) -> None:
     assert devices["cpu"]["usable"] is True
     assert [row["id"] for row in devices.values() if not row["usable"] and not row["why"]] == []
     facts = {(row["group"], row["name"]): row for row in rows if row["group"] != "devices"}
-    assert facts["program", "onnxruntime"]["text"][0].isdigit()
+    assert [key for key in facts if key[0] == "program" and key[1].startswith("onnxruntime")]
     assert facts["decoders", "JPEG 2000 Image Compression"]["state"] == "ok"
     assert facts["plugins", "dicom"]["text"].endswith("ready")
     assert facts["store", "results"]["text"].endswith(" kept")
