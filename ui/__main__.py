@@ -25,6 +25,8 @@ def is_command(arguments: list[str]) -> bool:
         return False
     if any(argument in ("-h", "--help", "--version") for argument in arguments):
         return True
+    if arguments[0].startswith("-"):
+        return False
     from workbench.cli.parser import commands
 
     if arguments[0] not in commands():
@@ -65,6 +67,9 @@ def window(arguments: list[str]) -> int:
         if problem is not None:
             sys.stderr.write("\n".join(problem.lines()) + "\n")
             return 2
+    from ui import plain_python
+
+    plain_python.promise()
     from ui.app import run
 
     return run(wanted)

@@ -101,15 +101,15 @@ class Workbench(QObject):
         return False
 
     def _painted(self) -> None:
-        gc.enable()
-        self.jobs.start()
         if self.wanted.exit_after_paint:
             from ui import measuring
 
             measuring.report(self.wanted.print_modules)
             self.app.quit()
-        else:
-            self.complete()
+            return
+        gc.enable()
+        self.jobs.start()
+        self.complete()
 
     def complete(self) -> Second:
         """The second step: everything that was not seen at first."""

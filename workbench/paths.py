@@ -95,19 +95,23 @@ def default_paths(data_dir: str | os.PathLike[str] | None = None) -> Paths:
     `data_dir` (from --data-dir) goes before the environment variable WORKBENCH_DATA_DIR, which goes before the
     platform's own folder.
     """
+    chosen = data_dir or os.environ.get(ENV_DATA_DIR)
+    data = Path(chosen).expanduser().absolute() if chosen else _user_folder()
+    return Paths(data=data, machine=_machine_folder())
+
+
+def _user_folder() -> Path:
     import platformdirs
 
-    chosen = data_dir or os.environ.get(ENV_DATA_DIR)
-    data = Path(chosen).expanduser().absolute() if chosen else Path(platformdirs.user_data_dir(APP, False))
-    return Paths(data=data, machine=_machine_folder())
+    return Path(platformdirs.user_data_dir(APP, False))
 
 
 def _machine_folder() -> Path:
     """The administrator's folder. Never from XDG_DATA_DIRS: what locks settings is not for the user to move."""
-    import platformdirs
-
     if sys.platform == "linux":
         return Path("/usr/local/share") / APP
+    import platformdirs
+
     return Path(platformdirs.site_data_dir(APP, False))
 
 

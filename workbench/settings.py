@@ -8,10 +8,8 @@ version does not know are kept in it untouched and have no effect. No key names 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 import shutil
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -138,13 +136,23 @@ def as_toml(settings: Settings) -> str:
 
 def _parsed(path: Path, problems: list[SettingsError]) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, RecursionError) as error:
-        why = error.strerror if isinstance(error, OSError) else f"It is not TOML: {error}"
-        problems.append(SettingsError("settings.unreadable", why=f"{why}.", path=shortened(path)))
-        return {}
+        return {}  # the usual case at the start of the window: without the parser's import
+    except (OSError, ValueError) as error:
+        return _unreadable(path, error, problems)
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        return _unreadable(path, error, problems)
+
+
+def _unreadable(path: Path, error: Exception, problems: list[SettingsError]) -> dict[str, Any]:
+    why = error.strerror if isinstance(error, OSError) else f"It is not TOML: {error}"
+    problems.append(SettingsError("settings.unreadable", why=f"{why}.", path=shortened(path)))
+    return {}
 
 
 def _flat(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,6 +219,8 @@ def _typed(row: Setting, text: str) -> Value:
 
 
 def _unknown(name: str) -> SettingsError:
+    import difflib
+
     near = difflib.get_close_matches(name, names(), 1)
     return SettingsError("settings.unknown", name=name, why=f"Did you mean {near[0]}?" if near else "")
 

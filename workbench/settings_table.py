@@ -5,7 +5,6 @@ Longer than 300 lines as it grows, on purpose: the settings can be read and judg
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 Value = bool | int | float | str
@@ -42,6 +41,8 @@ class Setting:
         if type(value) is not self.kind:
             return f"It has to be {_KIND_WORDS[self.kind]}."
         if self.choices and value not in self.choices:
+            import difflib
+
             near = difflib.get_close_matches(str(value), self.choices, 1)
             return f"It has to be one of: {', '.join(self.choices)}." + (f" Did you mean {near[0]}?" if near else "")
         if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
-from multiprocessing import freeze_support
 from pathlib import Path
+
+from workbench.wire.flag import FLAG
 
 
 def enter() -> None:
     """Return at once in an ordinary process; become a worker and never return in one that was started as such."""
-    freeze_support()
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support
+
+        freeze_support()
+    if FLAG not in sys.argv:
+        return
     from workbench.wire import channel
 
     mine = channel.in_worker(sys.argv)

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
+from workbench.wire.flag import FLAG
+
 _PIPE_BYTES = 1 << 20
-FLAG = "--workbench-worker"
 MOST_BYTES = 256 << 20
 """No message is longer: arrays do not travel inside."""
 
