@@ -60,7 +60,11 @@ def problem(environment: Mapping[str, str], load: Loads = loads) -> UsageError |
 
 
 def connects(display: str) -> bool:
-    """Whether an X server answers at this display, and lets us in."""
+    """Whether an X server answers at this display, and lets us in.
+
+    A connection that was made stays open: a server that loses its only client begins anew, and turns away whoever
+    comes in that moment, which would be Qt.
+    """
     import ctypes
 
     try:
@@ -69,9 +73,10 @@ def connects(display: str) -> bool:
         return False
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
-    broken = int(xcb.xcb_connection_has_error(connection))
+    if int(xcb.xcb_connection_has_error(connection)) == 0:
+        return True
     xcb.xcb_disconnect(connection)
-    return broken == 0
+    return False
 
 
 def _platform(environment: Mapping[str, str]) -> str:
