@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +14,13 @@ from PIL import Image as PillowImage
 
 from tests.cli.conftest import Command
 from ui.__main__ import has_display, is_command
+from workbench.cli.commands.doctor import doctor
+from workbench.core.kinds import Device
+from workbench.errors import WorkerError
 from workbench.paths import Paths
+from workbench.wire import requests
+from workbench.wire.answers import DeviceRow
+from workbench.wire.requests import Request
 
 
 def test_that_the_demo_gives_a_row_for_each_picture_and_an_error_for_the_slice(
@@ -108,3 +118,40 @@ def test_that_doctor_tells_people_group_by_group(command: Command, paths: Paths)
     (store,) = [line for line in done.lines if line.split()[1:2] == ["results"]]
     assert store.startswith("  !!  results  Results are not being kept.")
     assert done.err == "results: Choose another data folder with --data-dir, or free some space.\n"
+
+
+class Deadly:
+    """Somebody whose first device kills whoever tries it; the second is known to be missing."""
+
+    def __init__(self) -> None:
+        self.tried: list[str] = []
+
+    def call(self, request: Request, part: object = None, progress: object = None) -> Any:
+        """The answers that doctor asks for."""
+        if isinstance(request, requests.Examine):
+            return ()
+        if isinstance(request, requests.ListDevices):
+            gpu = Device(id="gpu", name="A GPU", provider="GpuProvider")
+            return tuple(
+                DeviceRow(runtime="ort.session", device=device)
+                for device in (gpu, replace(gpu, id="none", usable=False, why="It is not there."))
+            )
+        assert isinstance(request, requests.ProbeDevice)
+        self.tried.append(request.device)
+        raise WorkerError("worker.crashed", doing="trying a GPU", why="It crashed.")
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def test_that_a_device_that_kills_who_tries_it_is_told_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = Deadly()
+    assert doctor(argparse.Namespace(json=True), asked) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(row["id"], row["usable"], row["why"]) for row in rows] == [
+        ("gpu", False, "The worker stopped while trying a GPU. It crashed."),
+        ("none", False, "It is not there."),
+    ]
+    assert (rows[0]["name"], rows[0]["provider"]) == ("A GPU", "GpuProvider")
+    assert rows[0]["hint"].startswith("Do not choose it.")
+    assert asked.tried == ["gpu"]
