@@ -103,9 +103,15 @@ def test_that_what_the_runtime_says_by_itself_is_silenced() -> None:
     assert session_options(by_device("cpu")[0], 0).log_severity_level == 4
 
 
-def test_that_only_cores_that_this_process_may_use_are_counted() -> None:
-    allowed = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
-    assert providers.usable_cores() == allowed
+def test_that_only_cores_that_this_process_may_use_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3, 5, 8}, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert providers.usable_cores() == 3
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert providers.usable_cores() == 64
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert providers.usable_cores() == 1
 
 
 def test_that_the_processor_runs_what_a_provider_cannot() -> None:
