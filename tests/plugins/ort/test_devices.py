@@ -88,6 +88,8 @@ def test_that_a_device_that_breaks_in_its_trial_is_told_with_its_words(monkeypat
     found = runtime().probe("cuda")
     assert found.usable is False
     assert found.why == "CUDA failure 35: driver version is insufficient."
+    assert (found.id, found.provider) == ("cuda", CUDA)
+    assert found.hint
 
 
 def test_that_a_device_that_gives_wrong_numbers_is_not_usable(monkeypatch: pytest.MonkeyPatch) -> None:
