@@ -35,7 +35,7 @@ def test_that_people_get_each_ratio_beside_its_goal(command: Command, model: Pat
     done = command("bench", "--model", model, "--image", photo, "--rounds", "1")
     assert done.status == 0
     assert [line for line in done.lines if "≤ 1.15" in line and " file to probabilities / (decode" in line]
-    assert done.lines[-1].startswith("Ratios of medians")
+    assert done.lines[-1].startswith("Means of the fastest fifth")
 
 
 def test_that_without_an_image_the_models_own_sample_is_run(command: Command, model: Path) -> None:
