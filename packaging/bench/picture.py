@@ -64,9 +64,8 @@ def _measured(folder: Path, rounds: int) -> int:
     print(f"through the pipe    {most} bytes   (goal below {GOAL_PIPE_BYTES})")
     print(f"read here           {min(near):.0f} ms")
     print(f"read by a worker    {min(far):.0f} ms   ({min(far) / min(near):.2f} of that)")
-    print(
-        f"frame of a drag     {frames[len(frames) // 2]:.1f} ms median, {frames[0]:.1f} ms at best   (goal {GOAL_FRAME_MS})"
-    )
+    median = frames[len(frames) // 2]
+    print(f"frame of a drag     {median:.1f} ms median, {frames[0]:.1f} ms at best   (goal {GOAL_FRAME_MS})")
     return 0 if most < GOAL_PIPE_BYTES and frames[0] <= GOAL_FRAME_MS else 1
 
 
@@ -90,7 +89,7 @@ def counted() -> list[int]:
         through[0] += len(data)
         return data
 
-    Connection.recv_bytes = counting  # type: ignore[method-assign]
+    Connection.recv_bytes = counting  # type: ignore[method-assign, assignment]
     return through
 
 
