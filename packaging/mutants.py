@@ -15,8 +15,9 @@ return        what is returned becomes None
 branch        what stands under an if never happens
 
 Not looked at: annotations, decorators, text, and what only type checkers see. The tests of a mutant are those that
-mirror its room (tests/ROOM) but for the slow ones, those of its own module first, until one fails; a run that takes three times as long as
-without a change, and a minute more, is stopped and counts as caught. The working tree is never touched.
+mirror its room (tests/ROOM) but for the slow ones, those of its own module first, until one fails; a run that takes
+three times as long as without a change, and a minute more, is stopped and counts as caught. The working tree is never
+touched.
 """
 
 from __future__ import annotations
