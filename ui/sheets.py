@@ -261,5 +261,5 @@ def versions() -> list[tuple[str, str]]:
         ("Python", platform.python_version()),
         ("PySide6", PySide6.__version__),
         ("Qt", qVersion()),
-        ("System", sys.platform),
+        (translate("Help", "System"), sys.platform),
     ]

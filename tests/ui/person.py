@@ -215,8 +215,8 @@ class Person:
 def visible(kind: type[Kind], inside: QWidget | None = None) -> list[Kind]:
     """All widgets of a kind that are on screen."""
     roots: Sequence[QWidget] = [inside] if inside is not None else QApplication.topLevelWidgets()
-    found = [one for root in roots for one in (root, *root.findChildren(QWidget)) if isinstance(one, kind)]
-    return [one for one in found if one.isVisible()]
+    found = dict.fromkeys(one for root in roots for one in (root, *root.findChildren(QWidget)))
+    return [one for one in found if isinstance(one, kind) and one.isVisible()]
 
 
 def texts(inside: QWidget) -> Iterator[str]:

@@ -92,9 +92,10 @@ def started_screen(folder: Path) -> tuple[Screen, subprocess.Popen[bytes]]:
         made = Screen(f":{number}", folder / "Xvfb_screen0")
         command = ["Xvfb", made.display, "-screen", "0", size, "-noreset", "-nolisten", "tcp", "-fbdir", str(folder)]
         server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        until(lambda made=made, server=server: server.poll() is not None or answers(made), "no display answers")
-        if server.poll() is None:
-            return made, server
+        while server.poll() is None:
+            if answers(made):
+                return made, server
+            time.sleep(0.05)
     raise AssertionError("every display is taken")
 
 
