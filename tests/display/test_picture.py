@@ -134,6 +134,16 @@ def test_that_a_map_beside_the_picture_changes_nothing() -> None:
         assert np.array_equal(picture.with_overlay(shown, overlay(np.ones((2, 2)), place), 0.5, "magma"), shown)
 
 
+@pytest.mark.parametrize("down", [-4.0, -3.6, 8.0, 9.0])
+def test_that_a_map_that_covers_no_pixels_centre_is_no_map_at_all(down: float) -> None:
+    values = np.ones((4, 4))
+    for affine in (shift(down, 2.0), shift(2.0, down), shift(down, down)):
+        top, left, found = picture.spread(overlay(values, affine), 8, 8)
+        assert (top, left, found.shape, found.dtype) == (0, 0, (0, 0), np.float32)
+    for thin in (scaling(0.05, 1.0), scaling(1.0, 0.05)):
+        assert picture.spread(overlay(values, thin), 8, 8)[2].shape == (0, 0)
+
+
 @pytest.mark.parametrize("opacity", [0.0, 0.25, 0.5, 1.0])
 def test_that_the_mixture_is_by_opacity_with_one_rounding(opacity: float) -> None:
     shown = factories.pixels(4, 4, 1)
