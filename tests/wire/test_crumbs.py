@@ -98,6 +98,13 @@ def test_that_a_path_too_long_for_its_place_is_left_out(tmp_path: Path) -> None:
         assert [(c.id, c.doing, c.subject) for c in crumbs.found(tmp_path)] == [(1, "decoding", "")]
 
 
+def test_that_words_too_long_for_their_place_are_cut_after_200_letters(tmp_path: Path) -> None:
+    made, words = trail(tmp_path), "decoding " * 3_000
+    with made.doing(1, words, "a.dcm", "a.reader"):
+        (crumb,) = crumbs.found(tmp_path)
+    assert (crumb.doing, crumb.subject, crumb.plugin) == (words[:200], "", "")
+
+
 def test_that_a_file_that_is_missing_or_nonsense_holds_no_crumbs(tmp_path: Path) -> None:
     assert crumbs.found(tmp_path) == []
     for content in (b"", os.urandom(700_000), b"\1" * 700_000, b"\2" * 700_000):
