@@ -58,8 +58,12 @@ def _no_json(word: str) -> None:
 
 
 @pytest.fixture
-def command(capfd: pytest.CaptureFixture[str]) -> Iterator[Command]:
-    """Commands in this process, with the engine in it: everything but the worker is real."""
+def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+    """Commands in this process, with the engine in it: everything but the worker is real.
+
+    However slow the machine is, nothing is told about progress.
+    """
+    monkeypatch.setattr("workbench.cli.telling._LINE_EVERY_S", 1e9)
 
     def give(*arguments: str | Path) -> Done:
         capfd.readouterr()
