@@ -20,6 +20,7 @@ from workbench.wire.launch import Launch
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # for tests that load ONNX Runtime themselves
 ROOT = Path(__file__).parent.parent
 REQUIRED = "WORKBENCH_REQUIRE_DATA"
+_SKIPPED: list[str] = []
 
 
 def data_folder() -> Path:
@@ -35,6 +36,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("data"):
             item.add_marker(skip)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Where the data are required, all that the tests need is: what is skipped there is forgotten."""
+    if report.skipped and os.environ.get(REQUIRED) and not hasattr(report, "wasxfail"):
+        _SKIPPED.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run that may skip nothing fails if it did."""
+    if _SKIPPED and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests should not have been skipped."""
+    for name in _SKIPPED:
+        terminalreporter.write_line(f"skipped although {REQUIRED} is set: {name}")
 
 
 @pytest.fixture(scope="session")
