@@ -133,7 +133,7 @@ def test_that_focus_goes_round_the_window_by_tab(reader: Person) -> None:
     first.setFocus()
     reached: list[QWidget] = []
     widget = first.nextInFocusChain()
-    while widget is not first:
+    while widget is not None and widget is not first:
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             reached.append(widget)
         widget = widget.nextInFocusChain()
@@ -217,11 +217,10 @@ def literals() -> Iterator[str]:
                 continue
             parts = [*node.args, *(one.value for one in node.keywords if one.arg in ("what", "why", "hint", "button"))]
             for part in parts:
-                pieces = part.values if isinstance(part, ast.JoinedStr) else [part]
-                for piece in pieces:
-                    if isinstance(piece, ast.Constant) and isinstance(piece.value, str):
-                        if re.search(r"[A-Za-z]{2,}", piece.value) and piece.value not in ROLES:
-                            yield f"{path.relative_to(UI)}:{node.lineno}: {name}({piece.value!r})"
+                for piece in part.values if isinstance(part, ast.JoinedStr) else [part]:
+                    said = piece.value if isinstance(piece, ast.Constant) else None
+                    if isinstance(said, str) and re.search(r"[A-Za-z]{2,}", said) and said not in ROLES:
+                        yield f"{path.relative_to(UI)}:{node.lineno}: {name}({said!r})"
 
 
 def test_that_no_call_that_shows_words_is_given_a_bare_literal() -> None:

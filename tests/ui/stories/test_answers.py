@@ -171,12 +171,12 @@ def test_that_a_small_model_is_explained_by_occlusion_to_the_end(
 def test_that_every_step_to_the_networks_input_can_be_looked_at(cat: Person) -> None:
     cat.click("Show all 5 steps", cat.window.findings)
     sheet = cat.dialog(StepsSheet)
-    rows = cat.reads(sheet.list).splitlines()
-    assert [row.partition(".")[0] for row in rows] == ["1", "2", "3", "4", "5"][: len(rows)]
-    said = cat.reads(sheet)
-    assert "1 × 3 × 224 × 224  float32" in said or "224 × 224 × 3" in said
+    rows = [row.partition(".  ")[2] for row in cat.reads(sheet.list).splitlines()]
+    assert rows == ["image", "vision.resize", "vision.center_crop", "vision.normalize", "tensor"]
+    assert "1 × 3 × 224 × 224  float32" in cat.reads(sheet)
     sheet.list.setCurrentRow(0)
-    assert "451" in cat.reads(sheet)
+    assert "300 × 451 × 3  uint8" in cat.reads(sheet)
+    assert "1 × 3 × 224 × 224  float32" not in cat.reads(sheet)
     sheet.close()
 
 

@@ -101,9 +101,8 @@ def test_that_results_are_there_again_when_a_picture_is_reopened(
     assert "Kept, " in said
     assert "A kept answer holds no picture of it. Its steps can be shown." in said
     assert not any(row.kind == "predict" for row in again.state.rows)
-    browser = again.window.browser.view.model()
     again.until(lambda: str(slice_file) in again.state.marks)
-    assert "tiger cat 38.7" in str(browser.index(1, 0).data(257 + 2)) or again.state.marks[str(slice_file)].anyway
+    assert again.state.marks[str(slice_file)].anyway
     again.click("Run again", again.window.findings)
     again.until(lambda: again.state.answer.outcome is not kept)
     again.settled()
