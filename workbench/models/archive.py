@@ -69,7 +69,7 @@ def _check(entries: list[zipfile.ZipInfo], size: int, name: str) -> None:
         raise ModelPackageError("model.archive", name=name, why=f"It holds {len(entries):,} files.")
     total = sum(entry.file_size for entry in entries)
     packed = min(size, sum(entry.compress_size for entry in entries))
-    if total > MAX_BYTES or (total > 1 << 20 and total > MAX_RATIO * max(packed, 1)):
+    if total > MAX_BYTES or (total > 1 << 20 and total > MAX_RATIO * packed):
         raise ModelPackageError("model.archive", name=name, why=f"It would unpack to {total >> 20:,} MB.")
     for entry in entries:
         if escapes(entry.filename.rstrip("/")):
