@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -244,12 +245,18 @@ def open_window(qtbot: QtBot, qapp: QApplication, paths: Paths) -> Iterator[Open
 
 
 @pytest.fixture
-def person(open_window: OpenWindow, lender: Client, paths: Paths) -> Person:
-    """Somebody at a window that borrows its worker; results are not kept."""
+def borrow_window(open_window: OpenWindow, lender: Client, paths: Paths) -> OpenWindow:
+    """Opens windows that borrow their worker; results are not kept, because others would find them."""
     paths.made(paths.data)
     paths.settings.write_text("[results]\nkeep = false\n", encoding="utf-8")
     Borrowing.lender = lender
-    return open_window(kind=Borrowing)
+    return functools.partial(open_window, kind=Borrowing)
+
+
+@pytest.fixture
+def person(borrow_window: OpenWindow) -> Person:
+    """Somebody at a window that borrows its worker."""
+    return borrow_window()
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from ui.command import Wanted
 from ui.dialogs.provenance import ProvenanceSheet
 from ui.dialogs.steps import StepsSheet
 from workbench.core.overlay import Overlay
-from workbench.wire.client import Client
 
 
 def overlay(person: Person) -> Overlay:
@@ -147,14 +146,11 @@ def test_that_occlusion_tells_its_progress_and_is_cancelled(cat: Person) -> None
 
 
 def test_that_a_small_model_is_explained_by_occlusion_to_the_end(
-    open_window: OpenWindow, lender: Client, samples: Path, tmp_path: Path
+    borrow_window: OpenWindow, samples: Path, tmp_path: Path
 ) -> None:
-    from tests.ui.conftest import Borrowing
-
-    Borrowing.lender = lender
     folder = factories.package_folder(tmp_path / "made")
     wanted = Wanted(model=str(folder), paths=(str(samples / "coffee.png"),))
-    person = open_window(wanted, kind=Borrowing)
+    person = borrow_window(wanted)
     person.answered("coffee.png")
     person.settled()
     assert person.window.tools.models.currentText() == "Made"

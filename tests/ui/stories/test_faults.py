@@ -126,9 +126,10 @@ def test_that_a_killer_file_is_named_set_aside_and_tried_again_only_by_hand(
     assert "killer.wild is set aside until you try it again." in bar
     wild.until(lambda: wild.state.worker.phase == "restarted")
     wild.settled()
-    pid = wild.worker().pid
     wild.drop(samples / "rocket.jpg")
     wild.answered("rocket.jpg")
+    wild.settled()
+    pid = wild.worker().pid
     wild.click_row(wild.window.browser.view, 5)
     wild.settled()
     assert "killer.wild" in wild.window.windowTitle()

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests import factories
-from tests.ui.conftest import Borrowing, OpenWindow
+from tests.ui.conftest import OpenWindow
 from tests.ui.person import Person, visible
 from ui.command import Wanted
 from ui.dialogs.library import LibrarySheet
 from ui.dialogs.model_sheet import ModelCardSheet
 from ui.dialogs.questions import QuestionsSheet
 from workbench.paths import Paths
-from workbench.wire.client import Client
 
 DEMO = "efficientnet-lite0-imagenet"
 
@@ -114,12 +113,11 @@ def test_that_a_bare_network_asks_what_it_does_not_say(cup: Person, tmp_path: Pa
 
 
 def test_that_an_edited_manifest_holds_from_the_next_run(
-    open_window: OpenWindow, lender: Client, samples: Path, tmp_path: Path
+    borrow_window: OpenWindow, samples: Path, tmp_path: Path
 ) -> None:
-    Borrowing.lender = lender
     folder = factories.package_folder(tmp_path / "made")
     wanted = Wanted(model=str(folder), paths=(str(samples / "coffee.png"),))
-    person = open_window(wanted, kind=Borrowing)
+    person = borrow_window(wanted)
     person.answered("coffee.png")
     person.settled()
     manifest = folder / "model.toml"
