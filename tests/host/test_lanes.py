@@ -252,7 +252,7 @@ def test_that_at_rest_nothing_is_at_work_and_nothing_begins_until_it_is_over() -
         seen.append((lane.lanes.likely(), list(lane.done)))
 
     rested: list[bool] = []
-    resting = threading.Thread(target=lambda: rested.append(lane.lanes.at_rest(30, then)))
+    resting = threading.Thread(target=lambda: rested.append(lane.lanes.at_rest(300, then)))
     resting.start()
     assert rested == []
     busy.go_on.set()

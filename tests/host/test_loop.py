@@ -17,7 +17,7 @@ from tests import factories
 from tests.host.conftest import Talk
 from tests.wire import strangers
 from tests.wire.conftest import wait_until
-from workbench.wire import requests
+from workbench.wire import allocator, requests
 from workbench.wire.answers import Health, Opened
 from workbench.wire.protocol import VERSION, Answer, Ask, Cancel, Failed, Part, Ready, Retiring, Sketched, Told
 
@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from workbench import settings, worker
 from workbench.paths import Paths
-from workbench.wire import requests
+from workbench.wire import allocator, requests
 from workbench.wire.client import Client
 from workbench.wire.launch import Launch
 paths = Paths(data=Path(sys.argv[1]), machine=Path(sys.argv[1]))
@@ -206,6 +206,23 @@ def test_that_a_worker_with_much_memory_ends_between_two_requests_with_all_answe
     with pytest.raises(EOFError):
         silent.take()
     assert silent.process.wait(10) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's addresses")
+def test_that_allocations_far_beyond_its_memory_fail_in_a_worker(silent: Talk) -> None:
+    silent.hello(memory_bytes=8 << 30)
+    bound = psutil.Process(silent.process.pid).rlimit(psutil.RLIMIT_AS)[0]
+    gpu = any(Path(device).exists() for device in allocator._GPUS)
+    assert bound == (psutil.RLIM_INFINITY if gpu else 12 << 30)
+
+
+def test_that_a_mistake_in_the_settings_is_in_the_log_and_the_worker_answers(silent: Talk) -> None:
+    silent.paths.made(silent.paths.data)
+    silent.paths.settings.write_text('[worker]\npatience_s = "long"\n', encoding="utf-8")
+    assert isinstance(silent.hello(), Ready)
+    silent.ask(1, requests.Stats())
+    assert isinstance(silent.take(), Answer)
+    assert "settings." in (silent.paths.logs / "worker.log").read_text(encoding="utf-8")
 
 
 def test_that_the_end_of_its_owner_ends_an_idle_worker_and_nothing_is_said(talk: Talk) -> None:

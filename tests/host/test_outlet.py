@@ -200,6 +200,8 @@ def test_that_an_answer_that_is_far_too_long_is_refused_with_its_size(
         with pytest.raises(PluginError, match="0 MB of text"):
             line.outlet.value(Answer, 1, "x" * 20_000, str, "wild.reader")
     assert [len(line.value(message, str)) for message in line.said()] == [19_990] * 2
+    with pytest.raises(PluginError, match="3 MB of text"):
+        line.outlet.value(Answer, 1, "x" * (3 << 20), str, "wild.reader")
 
 
 def test_that_an_item_that_is_wrong_is_a_file_that_did_not_open_and_the_others_are_there(
@@ -235,7 +237,8 @@ def test_that_an_error_arrives_with_its_traceback_and_the_file_in_hand(line: Lin
     ids=["a huge number", "an object", "a huge text", "nested"],
 )
 def test_that_an_error_that_cannot_be_sent_as_it_is_arrives_as_text(line: Line, strange: dict[str, Any]) -> None:
-    line.outlet.failed(1, ReadError("read.wild", what="What", why="Why", hint="Hint", **strange))
+    many: dict[str, Any] = {f"more{number}": number for number in range(100)}
+    line.outlet.failed(1, ReadError("read.wild", what="What", why="Why", hint="Hint", **strange, **many))
     (message,) = line.said()
     error = message.error
     assert (error.kind, error.code, error.what, error.why, error.hint) == (
@@ -245,8 +248,8 @@ def test_that_an_error_that_cannot_be_sent_as_it_is_arrives_as_text(line: Line, 
         "Why",
         "Hint",
     )
-    (text,) = error.params.values()
-    assert text == str(next(iter(strange.values())))[:500]
+    texts = list(error.params.values())
+    assert texts == [str(next(iter(strange.values())))[:500], *map(str, range(49))]
 
 
 def test_that_without_an_owner_saying_something_does_nothing(line: Line) -> None:
