@@ -12,7 +12,7 @@ from workbench.wire.calls import make
 from workbench.wire.crumbs import Crumb
 from workbench.wire.pending import Pending, PendingRequests
 from workbench.wire.postmortem import Death
-from workbench.wire.requests import Open, Read, Request
+from workbench.wire.requests import Open, Predict, Read, Render, Request, Thumbnail
 
 
 class Table:
@@ -54,6 +54,21 @@ def test_that_the_culprit_is_over_and_all_others_are_sent_again() -> None:
     assert [type(error) for error in table.told[2]] == [WorkerError]
     assert table.send() == [1, 3]
     assert table.told[1] == table.told[3] == []
+
+
+def test_that_a_file_that_killed_one_who_looked_at_it_is_not_tried_by_the_others_who_wait_to() -> None:
+    table = Table(Read(path="a.dcm"), Thumbnail(path="a.dcm"), Render(path="b.dcm"), Predict(path="a.dcm"))
+    table.send()
+    table.dies(1)
+    assert [[type(error) for error in table.told[number]] for number in (1, 2)] == [[WorkerError], [WorkerError]]
+    assert table.send() == [3, 4]
+
+
+def test_that_a_file_on_which_a_network_died_may_still_be_looked_at() -> None:
+    table = Table(Predict(path="a.dcm"), Thumbnail(path="a.dcm"))
+    table.send()
+    table.dies(1)
+    assert table.send() == [2]
 
 
 def test_that_of_several_suspects_each_is_tried_alone_and_the_next_death_names_one() -> None:

@@ -1,8 +1,8 @@
 """Requests that are not answered yet, and what becomes of them when a worker dies.
 
-A request that a worker died of is over: it is never tried again by itself. Where the dead worker does not tell which of
-several it was, each of them is tried once more, alone: the next death names it. All others are simply asked again,
-however many workers die over their heads.
+A request that a worker died of is over: it is never tried again by itself, nor are others that look at the same file.
+Where the dead worker does not tell which of several it was, each of them is tried once more, alone: the next death
+names it. All others are simply asked again, however many workers die over their heads.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from workbench.core.progress import Progress
 from workbench.wire.answers import Broken, BrokenPath, Opened
 from workbench.wire.calls import Call, call
 from workbench.wire.postmortem import Death, as_error
-from workbench.wire.requests import Open, Request
+from workbench.wire.requests import Inspect, Open, Read, Render, Request, Thumbnail
 
+LOOKS = (Read, Render, Thumbnail, Inspect)
+"""Requests that read a file and do nothing else with it."""
 Done = Callable[[Any, BaseException | None], None]
 PartOf = Callable[[Any], None]
 Tell = Callable[[Progress], None]
@@ -97,16 +99,24 @@ class PendingRequests:
         if culprit is not None:
             death = death.of(culprit)
         calls: list[Call] = []
+        path = ""
         for number in list(self.by_number):
             one = self.by_number[number]
             one.sent = False
             if one.cancelled:
                 self.take(number)
             elif number == culprit:
+                path = getattr(one.request, "path", "") if isinstance(one.request, LOOKS) else ""
                 calls += self._blamed(number, death)
             elif culprit is None and number in death.suspects:
                 one.suspect = True
-        return death, calls
+        return death, [*calls, *(self._spared(path, death) if path else ())]
+
+    def _spared(self, path: str, death: Death) -> list[Call]:
+        """Others who only want to look at the file that killed: they would cost the next worker its life."""
+        same = [n for n, one in self.by_number.items() if isinstance(one.request, LOOKS) and one.request.path == path]
+        taken = [one for number in same if (one := self.take(number)) is not None]
+        return [_over(one, as_error(death)) for one in taken if not one.cancelled]
 
     def _blamed(self, number: int, death: Death) -> list[Call]:
         """The culprit is over; but if it was one file of many that were being opened, the others go on."""
