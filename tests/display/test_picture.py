@@ -139,7 +139,8 @@ def test_that_a_map_that_covers_no_pixels_centre_is_no_map_at_all(down: float) -
     values = np.ones((4, 4))
     for affine in (shift(down, 2.0), shift(2.0, down), shift(down, down)):
         top, left, found = picture.spread(overlay(values, affine), 8, 8)
-        assert (top, left, found.shape, found.dtype) == (0, 0, (0, 0), np.float32)
+        assert (top, left, found.shape) == (0, 0, (0, 0))
+        assert found.dtype == np.float32
     for thin in (scaling(0.05, 1.0), scaling(1.0, 0.05)):
         assert picture.spread(overlay(values, thin), 8, 8)[2].shape == (0, 0)
 
