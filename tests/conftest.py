@@ -9,6 +9,7 @@ from pathlib import Path
 # Before Qt is imported anywhere. A screen as large as a real one: else windows of 1280 x 800 would be maximised.
 os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('screen.json')}")
 
+import hypothesis
 import pytest
 
 from workbench import settings, worker
@@ -20,6 +21,14 @@ from workbench.wire.launch import Launch
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # for tests that load ONNX Runtime themselves
 ROOT = Path(__file__).parent.parent
 REQUIRED = "WORKBENCH_REQUIRE_DATA"
+# No example is timed: a busy machine is no mistake. Continuous integration tries the same examples each time.
+hypothesis.settings.register_profile(
+    "own",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+hypothesis.settings.load_profile("own")
 _SKIPPED: list[str] = []
 
 

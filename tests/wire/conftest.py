@@ -128,6 +128,7 @@ def shared_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
 def begin(paths: Paths, tmp_path: Path, shared_memory: Path) -> Iterator[Callable[..., Party]]:
     """Makes parties with the wild plugin installed. At the end nothing of theirs is left."""
     strangers.install(paths)
+    others = set(workers())  # of tests that share one for the whole session
     parties: list[Party] = []
 
     def make(**changes: Any) -> Party:
@@ -139,7 +140,7 @@ def begin(paths: Paths, tmp_path: Path, shared_memory: Path) -> Iterator[Callabl
     yield make
     for party in parties:
         party.client.close()
-    wait_until(lambda: not workers())
+    wait_until(lambda: set(workers()) <= others)
     assert list(shared_memory.iterdir()) == []
 
 
