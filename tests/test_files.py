@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import PluginError, WriteError
-from workbench.files import replaced
+from workbench.files import lines_before, replaced
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="modes are of POSIX systems")
 
@@ -103,3 +103,20 @@ def test_that_a_relative_name_is_written_where_it_was_meant(tmp_path: Path, monk
         fresh.write_text("x")
         monkeypatch.chdir(tmp_path)
     assert (tmp_path / "out.txt").read_text() == "x"
+
+
+@pytest.mark.parametrize(
+    ("there", "whole"),
+    [(None, b""), (b"", b""), (b"to", b""), (b"one\n", b"one\n"), (b"one\ntwo\nthr", b"one\ntwo\n"), (b"\n", b"\n")],
+)
+def test_that_a_torn_last_line_is_left_out(there: bytes | None, whole: bytes, tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    if there is not None:
+        target.write_bytes(there)
+    assert lines_before(target) == whole
+
+
+def test_that_lines_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    with pytest.raises(WriteError) as caught:
+        lines_before(tmp_path)
+    assert (caught.value.code, caught.value.why) == ("write.unwritable", "Is a directory.")

@@ -39,6 +39,15 @@ def test_that_everything_the_program_stores_lies_under_one_folder(paths: Paths) 
         assert place.is_dir()
 
 
+def test_that_a_user_cannot_move_the_administrators_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = default_paths().machine
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path))
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
+    assert default_paths().machine == usual
+    assert usual.name == "inference-workbench"
+    assert not usual.is_relative_to(Path.home())
+
+
 @pytest.mark.skipif(os.name == "nt", reason="modes are of POSIX systems")
 def test_that_folders_are_made_for_their_owner_alone(paths: Paths) -> None:
     before = os.umask(0)

@@ -99,7 +99,16 @@ def default_paths(data_dir: str | os.PathLike[str] | None = None) -> Paths:
 
     chosen = data_dir or os.environ.get(ENV_DATA_DIR)
     data = Path(chosen).expanduser().absolute() if chosen else Path(platformdirs.user_data_dir(APP, False))
-    return Paths(data=data, machine=Path(platformdirs.site_data_dir(APP, False)))
+    return Paths(data=data, machine=_machine_folder())
+
+
+def _machine_folder() -> Path:
+    """The administrator's folder. Never from XDG_DATA_DIRS: what locks settings is not for the user to move."""
+    import platformdirs
+
+    if sys.platform == "linux":
+        return Path("/usr/local/share") / APP
+    return Path(platformdirs.site_data_dir(APP, False))
 
 
 def is_there(path: Path) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 
 from workbench.plugin import api
 
+_LARGEST = float(np.finfo(np.float32).max)
 Formula = Callable[[api.Array, int], api.Array]
 
 
@@ -33,7 +34,11 @@ class Normalize:
         if 0.0 in self.std:
             raise api.cannot("vision.normalize", "std is 0.", "Dividing by 0 gives no numbers; correct model.toml.")
         ends = np.array([spec.low, spec.high])
-        found = np.stack([self._formula(ends, c) for c in range(spec.channels)])
+        with np.errstate(over="ignore", invalid="ignore"):  # the ends may be infinite
+            found = np.stack([self._formula(ends, c) for c in range(spec.channels)])
+        if np.isfinite(ends).all() and not np.abs(found).max() <= _LARGEST:
+            why = "The values would become larger than float32 can hold."
+            raise api.cannot("vision.normalize", why, "Correct scale and std in model.toml.")
         return replace(spec, dtype="float32", low=float(found.min()), high=float(found.max()))
 
     def apply(self, sample: api.Sample) -> api.Sample:
@@ -120,12 +125,13 @@ def _by_channel(px: api.Array, formula: Formula) -> api.Array:
     """`formula` on every channel: (H, W, C) float32, channels first in memory: packing as NCHW copies nothing."""
     rows, cols, channels = px.shape
     out = np.empty((channels, rows, cols), np.float32)
-    for c in range(channels):
-        if px.dtype == np.uint8:
-            table = formula(np.arange(256, dtype=np.float64), c).astype(np.float32)
-            np.take(table, px[:, :, c], out=out[c], mode="clip")
-        else:
-            out[c] = formula(px[:, :, c].astype(np.float64), c)
+    with np.errstate(over="ignore"):  # infinite values are told where the network answers with them
+        for c in range(channels):
+            if px.dtype == np.uint8:
+                table = formula(np.arange(256, dtype=np.float64), c).astype(np.float32)
+                np.take(table, px[:, :, c], out=out[c], mode="clip")
+            else:
+                out[c] = formula(px[:, :, c].astype(np.float64), c)
     return api.frozen(out).transpose(1, 2, 0)
 
 

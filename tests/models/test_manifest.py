@@ -312,7 +312,7 @@ def test_that_a_path_that_does_not_escape_stays_inside(text: str) -> None:
     from pathlib import Path
 
     if not escapes(text):
-        root = Path("/root/folder")
+        root = Path("/home/folder")
         assert (root / text).is_absolute()
         assert ".." not in (root / text).parts
         assert (root / text).is_relative_to(root)

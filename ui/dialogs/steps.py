@@ -126,7 +126,8 @@ def on_tile(whole: QPixmap, size: QSize) -> QPixmap:
     """A small picture in the middle of a tile, so that the names beside pictures of all shapes stand in one line."""
     tile = QPixmap(size)
     tile.fill(Qt.GlobalColor.transparent)
-    small = whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    room = whole.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+    small = whole.scaled(room, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
     painter = QPainter(tile)
     painter.drawPixmap((tile.width() - small.width()) // 2, (tile.height() - small.height()) // 2, small)
     painter.end()

@@ -29,7 +29,8 @@ class Dock(QDockWidget):
         self._pages.addWidget(content)
         self._pages.addWidget(self._made_strip())
         self._head = self._made_head(theme, title)
-        self._no_head = QWidget()
+        self._no_head = QWidget(self)
+        self._no_head.hide()
         self.setTitleBarWidget(self._head)
         self.setWidget(self._pages)
         self.set_theme(theme)
@@ -87,6 +88,7 @@ class Dock(QDockWidget):
         self._pages.setCurrentIndex(1 if wanted else 0)
         self.setTitleBarWidget(self._no_head if wanted else self._head)
         self._head.setVisible(not wanted)
+        self._no_head.setVisible(wanted)
         self._limit()
         self.folded.emit(wanted)
 

@@ -34,6 +34,7 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **known: Any) -> None:
         super().__init__(allow_abbrev=False, **known)
         self.set_defaults(parser=self)
+        self._negative_number_matcher = re.compile(r"-\.?\d")  # -600,1500 is a window, not an option
 
     def error(self, message: str) -> NoReturn:
         meant = self._meant(message)
@@ -42,7 +43,7 @@ class _Parser(argparse.ArgumentParser):
     def _meant(self, message: str) -> str:
         if found := re.search("invalid choice: '([^']*)'", message):
             return _near(found[1], [name for action in self._actions for name in action.choices or ()])
-        wrong = [word for word in message.split() if word.startswith("--")]
+        wrong = [word for word in message.split() if word.startswith("--")] if "unrecognized" in message else []
         return _near(wrong[0].partition("=")[0], self._option_string_actions) if wrong else ""
 
 

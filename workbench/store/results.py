@@ -99,7 +99,7 @@ class ResultStore:
             with engine.begin() as connection:
                 return statement(connection)
         except DBAPIError as error:
-            failure = as_store_error(error.orig, self._path)
+            failure = as_store_error(error.orig, engine, self._path)
             if failure.code == "store.damaged":
                 self.close()
             raise failure from error
