@@ -187,6 +187,21 @@ TEXTS: dict[str, tuple[object, object, object]] = {
         "{why}",
         "{hint}",
     ),
+    "model.answer": (
+        QT_TRANSLATE_NOOP("Errors", "An answer about {name} cannot be followed."),
+        "",
+        QT_TRANSLATE_NOOP("Errors", "“workbench models add FILE --questions” lists what is asked."),
+    ),
+    "model.not_an_image": (
+        QT_TRANSLATE_NOOP("Errors", "{name} does not take an image."),
+        QT_TRANSLATE_NOOP("Errors", "Its input has the shape {shape}; four sides are expected: batch, channels, rows and columns."),
+        QT_TRANSLATE_NOOP("Errors", "Networks for volumes, sound or text are not run here."),
+    ),
+    "model.no_classes": (
+        QT_TRANSLATE_NOOP("Errors", "{name} does not answer with one number for each class."),
+        QT_TRANSLATE_NOOP("Errors", "It has the outputs {outputs}."),
+        QT_TRANSLATE_NOOP("Errors", "Classification, multilabel and regression are run here; boxes and masks are not yet."),
+    ),
     "model.inputs": (
         QT_TRANSLATE_NOOP("Errors", "{name} has {count} inputs; one is expected."),
         QT_TRANSLATE_NOOP("Errors", "They are: {inputs}."),
@@ -220,7 +235,7 @@ TEXTS: dict[str, tuple[object, object, object]] = {
     "model.questions": (
         QT_TRANSLATE_NOOP("Errors", "{name} does not say everything that is needed to run it."),
         QT_TRANSLATE_NOOP("Errors", "A bare network file leaves open:"),
-        QT_TRANSLATE_NOOP("Errors", "Write a model package: a folder with this file and a model.toml. “workbench models add” will ask these questions in a later version; the guide shows a complete example."),
+        QT_TRANSLATE_NOOP("Errors", "Drop the file on the window, which shows each choice on a picture, or answer with --set key=value; “workbench models add” asks one question after the other."),
     ),
     "model.id_taken": (
         QT_TRANSLATE_NOOP("Errors", "A model called {id} is already installed."),

@@ -146,6 +146,19 @@ _MODEL = {
         "Export the network without them. Libraries with foreign operators are never loaded: they can run any code.",
     ),
     "model.too_large": Text("{name} is too large to load.", "{why}", "{hint}"),
+    "model.answer": Text(
+        "An answer about {name} cannot be followed.", "", "“workbench models add FILE --questions” lists what is asked."
+    ),
+    "model.not_an_image": Text(
+        "{name} does not take an image.",
+        "Its input has the shape {shape}; four sides are expected: batch, channels, rows and columns.",
+        "Networks for volumes, sound or text are not run here.",
+    ),
+    "model.no_classes": Text(
+        "{name} does not answer with one number for each class.",
+        "It has the outputs {outputs}.",
+        "Classification, multilabel and regression are run here; boxes and masks are not yet.",
+    ),
     "model.inputs": Text("{name} has {count} inputs; one is expected.", "They are: {inputs}.", "{hint}"),
     "model.tensor_missing": Text(
         "{name} has no {kind} called {tensor}.",
@@ -175,8 +188,8 @@ _MODEL = {
     "model.questions": Text(
         "{name} does not say everything that is needed to run it.",
         "A bare network file leaves open:",
-        "Write a model package: a folder with this file and a model.toml. “workbench models add” will ask these "
-        "questions in a later version; the guide shows a complete example.",
+        "Drop the file on the window, which shows each choice on a picture, or answer with --set key=value; "
+        "“workbench models add” asks one question after the other.",
     ),
     "model.id_taken": Text(
         "A model called {id} is already installed.",

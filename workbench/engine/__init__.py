@@ -17,6 +17,7 @@ from workbench.core.kinds import Writer as FileWriter
 from workbench.core.result import cut
 from workbench.engine.benching import Benching
 from workbench.engine.examining import Examining
+from workbench.engine.intaking import Intaking
 from workbench.engine.modelling import Modelling
 from workbench.engine.networks import Networks
 from workbench.engine.predicting import Predicting
@@ -52,6 +53,7 @@ class Engine:
         self._networks = Networks(self.registry)
         self._reading = Reading(self.registry, settings, importers)
         self._modelling = Modelling(paths, self.registry, self._networks, importers)
+        self._intaking = Intaking(self.registry, self._reading, self._networks, self._modelling.library)
         self._predicting = Predicting(self.registry, self._reading, self._networks, self._modelling)
         self._examining = Examining(paths, self.registry, self._guard, self._store, self._networks)
         self._benching = Benching(self._reading, self._networks, self._modelling, self._predicting, self.registry)
@@ -179,6 +181,10 @@ class Engine:
             requests.ListModels: lambda r, w: modelling.rows(),
             requests.ShowModel: lambda r, w: modelling.sheet(r),
             requests.AddModel: lambda r, w: modelling.add(r),
+            requests.Intake: lambda r, w: self._intaking.draft(r),
+            requests.Preview: self._intaking.preview,
+            requests.PrepareModel: lambda r, w: self._intaking.prepare(r),
+            requests.ConfirmModel: lambda r, w: modelling.confirm(r),
             requests.RemoveModel: lambda r, w: modelling.remove(r),
             requests.RestoreModel: lambda r, w: modelling.restore(r),
             requests.CheckModel: self.check,

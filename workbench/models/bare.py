@@ -1,4 +1,4 @@
-"""A network file without a manifest: drafted from what its graph, its neighbours and a person say; written as a package."""
+"""A network file without a manifest: drafted from its graph, its neighbours and a person; written as a package."""
 
 from __future__ import annotations
 

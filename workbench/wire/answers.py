@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from workbench.core.image import Image, Notice
+from workbench.core.intake import Answer, Question
 from workbench.core.kinds import Device, Tag
 from workbench.core.overlay import Overlay
-from workbench.core.result import Result
+from workbench.core.result import ClassScore, Measured, Result
 from workbench.core.study import Item
 from workbench.errors import Param, WorkbenchError, from_parts
 from workbench.wire.arrays import Array
@@ -162,6 +163,7 @@ class ModelRow(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     suits: dict[str, tuple[str, ...]] = {}
     sha256: str = ""
+    unconfirmed: tuple[str, ...] = ()
     error: Broken | None = None
 
 
@@ -174,6 +176,34 @@ class ModelSheet(msgspec.Struct, frozen=True, kw_only=True):
     card: str = ""
     card_facts: dict[str, str] = {}
     samples: tuple[str, ...] = ()
+
+
+class Drafted(msgspec.Struct, frozen=True, kw_only=True):
+    """A bare network: what is `known` and from where, the open `questions` in their order, the plan once all is known.
+
+    `unconfirmed` was chosen or guessed, not stated. `whole`: nothing is asked because it is a package already.
+    """
+
+    name: str
+    known: tuple[Answer, ...] = ()
+    questions: tuple[Question, ...] = ()
+    asked: tuple[Question, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    manifest: str = ""
+    whole: bool = False
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """What one answer would do: the input as the network would see it and its first answers, or why it cannot."""
+
+    value: str
+    seen: Array | None = None
+    low: float = 0.0
+    high: float = 0.0
+    top: tuple[ClassScore, ...] = ()
+    values: tuple[Measured, ...] = ()
+    error: Broken | None = None
 
 
 class Removed(msgspec.Struct, frozen=True, kw_only=True):
