@@ -93,6 +93,16 @@ _READ = {
         "It holds {count}, counted from 0.",
         "Give the window as centre,width.",
     ),
+    "read.not_a_tensor": Text(
+        "{name} holds no tensor that can be compared.",
+        "{why}",
+        'Save the network\'s input with numpy: np.save("input.npy", tensor)',
+    ),
+    "read.tensor_shape": Text(
+        "{name} has a shape that no step gives.",
+        "It is {shape}; the network's input is {wanted}.",
+        "Save what the maker's own code feeds to the network, for the same picture.",
+    ),
     "read.nothing_found": Text(
         "{name} holds nothing that can be opened.", "{why}", "Open a folder with pictures or DICOM files."
     ),
@@ -156,10 +166,20 @@ _MODEL = {
     ),
     "model.no_classes": Text(
         "{name} does not answer with one number for each class.",
-        "It has the outputs {outputs}.",
+        "It has the outputs {outputs}.{said}",
         "Classification, multilabel and regression are run here; boxes and masks are not yet.",
     ),
     "model.inputs": Text("{name} has {count} inputs; one is expected.", "They are: {inputs}.", "{hint}"),
+    "model.batch": Text(
+        "{name} takes {count} images at once, never one alone.",
+        "The first side of its input {shape} is fixed to {count}.",
+        "Export the network with a batch of 1, or with a free first side.",
+    ),
+    "model.channels": Text(
+        "{name} takes neither grey nor colour pictures.",
+        "Its input is {shape}; one or three channels are expected.",
+        "Networks for other kinds of images are not run here.",
+    ),
     "model.tensor_missing": Text(
         "{name} has no {kind} called {tensor}.",
         "It has: {known}.",

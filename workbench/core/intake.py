@@ -13,12 +13,15 @@ from typing import Literal
 Certainty = Literal["stated", "inferred", "chosen", "guessed"]
 Free = Literal["", "text", "labels", "scale", "size", "resize"]
 """What may be given instead of one of the choices: nothing else, a text, labels (a file, or names with | between),
-`scale=…,mean=…,std=…`, `HEIGHTxWIDTH`, or `shorter:N`."""
+`scale=…,mean=…,std=…`, `HEIGHTxWIDTH`, or `shorter:N` (`shorter:N,floor`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One fact about a network. `where` says what it was read from, in words; `labels` only for the key `labels`."""
+    """One fact about a network. `where` says what it was read from, in words; `labels` only for the key `labels`.
+
+    An importer's answer that is *guessed* settles nothing: it becomes the likely answer of a question.
+    """
 
     key: str
     value: str
@@ -38,13 +41,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What neither the file nor its neighbours answer. `likely` is the usual answer: a wrong one is no proof."""
+    """What neither the file nor its neighbours answer. `likely` is the usual answer, `likely_why` where that is from.
+
+    `hint`: what the file or its neighbours do say about it, and why that could not be followed.
+    """
 
     key: str
     title: str
     sentence: str
     choices: tuple[Choice, ...] = ()
     likely: str = ""
+    likely_why: str = ""
+    hint: str = ""
     free: Free = ""
     shown: bool = False
     """Whether each choice can be seen on a picture."""

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import tomli_w
 
-from workbench.core.arrays import frozen
+from workbench.core.arrays import Array, frozen
 from workbench.core.image import Image
 from workbench.core.intake import Question
 from workbench.core.model import ModelPackage
 from workbench.core.progress import CancelToken
+from workbench.core.sample import Stage, Tensor
 from workbench.display import picture, tensors
+from workbench.engine import comparing
 from workbench.engine.networks import Networks
 from workbench.engine.reading import Reading
 from workbench.engine.work import Work
@@ -21,7 +23,7 @@ from workbench.models import bare, composing, package
 from workbench.models.intake import Draft
 from workbench.models.library import Library
 from workbench.paths import display_name
-from workbench.pipeline.plan import plan
+from workbench.pipeline.plan import Pipeline, plan
 from workbench.pipeline.run import run
 from workbench.plugin.registry import Registry
 from workbench.wire import answers, requests
@@ -42,7 +44,7 @@ class Intaking:
         found = self._library.draft(path, dict(request.chosen))
         if found is None:
             return answers.Drafted(name=display_name(path), whole=True)
-        asked = self._library.draft(path, {})
+        asked = self._library.draft(path, {}) if request.chosen else found
         manifest, lines = "", list[str]()
         if not found.questions:
             data = composing.manifest(found, "0" * 64)
@@ -72,12 +74,13 @@ class Intaking:
         image = self._reading.image(Path(request.image), request.frame, work)
         digest = package.file_digest(found.path, display_name(path), found.path.name)
         trials = []
+        theirs = comparing.tensor(Path(request.npy)) if request.npy else None
         for number, value in enumerate(values):
             work.tell(number / len(values), value)
             work.token.raise_if_cancelled()
             try:
                 model = self._tried(path, chosen | {request.key: value}, digest)
-                trials.append(self._run(model, image, value, request.top, work.token))
+                trials.append(self._run(model, image, value, request.top, work.token, theirs))
             except WorkbenchError as error:
                 trials.append(answers.Trial(value=value, error=answers.Broken.of(error)))
         return tuple(trials)
@@ -97,7 +100,9 @@ class Intaking:
         # One session for all answers: they change what is fed and how it is read, never the network.
         return replace(model, digest=f"intake {digest}")
 
-    def _run(self, model: ModelPackage, image: Image, value: str, top: int, token: CancelToken) -> answers.Trial:
+    def _run(
+        self, model: ModelPackage, image: Image, value: str, top: int, token: CancelToken, theirs: Array | None
+    ) -> answers.Trial:
         facts = self._networks.facts(model)
         made = plan(model, image, facts.inputs, facts.outputs, self._registry, anyway=True)
         ran = run(made, image, self._networks.session(model, "auto"), token)
@@ -111,7 +116,15 @@ class Intaking:
             high=float(px.max()),
             top=ran.findings.classes[:top],
             values=ran.findings.values[:top],
+            compared=_compared(ran.tensor, made, theirs),
         )
+
+
+def _compared(tensor: Tensor, made: Pipeline, theirs: Array | None) -> answers.ComparedStage | None:
+    if theirs is None:
+        return None
+    stage = Stage(name="tensor", sentence="", px=tensor.values, affine=tensor.affine, ms=0.0, sha256="")
+    return comparing.beside(stage, theirs, tensor.layout, (made.last.low, made.last.high), pictures=False)
 
 
 def _question(found: Draft, key: str) -> Question:

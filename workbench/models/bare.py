@@ -15,7 +15,7 @@ from workbench.files import replaced
 from workbench.models import composing, manifest
 from workbench.models.intake import Draft, draft
 from workbench.models.network import network_facts
-from workbench.paths import display_name
+from workbench.paths import display_name, printable
 
 LABELS = "labels.txt"
 MAX_LABELS = 32 << 20
@@ -26,11 +26,13 @@ def drafted(path: Path, parts: Sequence[Imported], chosen: Mapping[str, str]) ->
 
     `parts` are what importers read there, `chosen` what a person answered, as text. Raises ModelPackageError.
     """
+    name = display_name(path)
     named = next((part.network for part in parts if part.network), "")
+    if named and manifest.escapes(named):
+        raise ModelPackageError("model.path_escapes", name=name, file=named)
     network = path / named if path.is_dir() and named else path
     if not network.is_file() or network.suffix.lower() != ".onnx":
         return None
-    name = display_name(path)
     hints = [answer for part in parts for answer in part.answers]
     return draft(
         network, network_facts(network), hints, {key: _chosen(key, text, name) for key, text in chosen.items()}
@@ -40,7 +42,7 @@ def drafted(path: Path, parts: Sequence[Imported], chosen: Mapping[str, str]) ->
 def open_questions(found: Draft) -> ModelPackageError:
     """What to tell about a network that leaves something open: what is known and from where, what is asked."""
     known = [f"known: {answer.key} = {_short(answer)} ({answer.where})" for answer in found.answers.values()]
-    asked = [f"open: {question.key}: {question.title} {_allowed(question)}".rstrip() for question in found.questions]
+    asked = [f"open: {question.key}: {question.title} {allowed(question)}".rstrip() for question in found.questions]
     return ModelPackageError("model.questions", name=display_name(found.path), problems=(*known, *asked))
 
 
@@ -49,19 +51,20 @@ def write(found: Draft, folder: Path, sha256: str) -> None:
     import tomli_w
 
     data = composing.manifest(found, sha256)
-    data["interpret"]["labels"] = LABELS
-    lines = "".join(f"{' '.join(label.split())}\n" for label in found.labels)
+    name = found.path.name if found.path.name == printable(found.path.name) else "model.onnx"
+    data["model"]["file"], data["interpret"]["labels"] = name, LABELS
+    lines = "".join(f"{label}\n" for label in found.labels)
     (folder / LABELS).write_text(lines, encoding="utf-8", newline="\n")
     (folder / manifest.FILE).write_text(tomli_w.dumps(data), encoding="utf-8", newline="\n")
-    for file in (found.path.name, *found.external):
-        target = folder / file
-        target.parent.mkdir(parents=True, exist_ok=True)
+    for file, target in ((found.path.name, name), *((one, one) for one in found.external)):
+        place = folder / target
+        place.parent.mkdir(parents=True, exist_ok=True)
         linked = False
         with contextlib.suppress(OSError):  # another file system, or one without hard links: then it is copied
-            os.link(found.path.parent / file, target)
+            os.link(found.path.parent / file, place)
             linked = True
         if not linked:
-            shutil.copyfile(found.path.parent / file, target)
+            shutil.copyfile(found.path.parent / file, place)
 
 
 def confirm(folder: Path) -> None:
@@ -89,7 +92,7 @@ def _chosen(key: str, text: str, name: str) -> Answer:
         return Answer(key=key, value=text, where="chosen", certainty="chosen")
     if "|" in text:
         labels = tuple(part.strip() for part in text.split("|"))
-        return Answer(key=key, value=text, where="chosen", certainty="stated", labels=labels)
+        return Answer(key=key, value=f"{len(labels)} names", where="chosen", certainty="stated", labels=labels)
     labels = read_labels(Path(text).expanduser(), name)
     return Answer(key=key, value=display_name(text), where=display_name(text), certainty="stated", labels=labels)
 
@@ -115,8 +118,18 @@ def _short(answer: Answer) -> str:
     return f"{len(answer.labels):,} names" if answer.labels else answer.value
 
 
-def _allowed(question: Question) -> str:
-    values = [choice.value for choice in question.choices]
-    free = {"labels": "a text file", "scale": "scale=…,mean=…,std=…", "size": "HEIGHTxWIDTH", "resize": "shorter:N"}
-    values += [free[question.free]] if question.free in free else []
+def allowed(question: Question) -> str:
+    """The values that a question takes, in brackets; the likely one is said to be so."""
+    values = [f"{one.value} (likely)" if one.value == question.likely else one.value for one in question.choices]
+    values += [FREE[question.free]] if question.free in FREE else []
     return f"({', '.join(values)})" if values else ""
+
+
+FREE = {
+    "labels": "a text file with one name a line, or names with | between",
+    "scale": "scale=…,mean=…,std=…",
+    "size": "HEIGHTxWIDTH",
+    "resize": "shorter:N",
+    "text": "codes of DICOM modalities",
+}
+"""What may be given instead of a choice, in words."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.models import scaling
+from workbench.models.accepting import plain, shorter, sides
 
 if TYPE_CHECKING:
     from workbench.models.intake import Draft
@@ -16,7 +16,7 @@ _TASKS = {"softmax": "classification", "classes": "classification", "sigmoid": "
 
 def manifest(made: Draft, sha256: str) -> dict[str, Any]:
     """The manifest of a draft without open questions: the same table as model.toml."""
-    stem = made.path.stem
+    stem = plain(made.path.stem) or "model"
     answers = {key: answer.value for key, answer in made.answers.items()}
     activation = answers["activation"]
     task = _TASKS.get(activation, "regression")
@@ -62,10 +62,11 @@ def steps(made: Draft) -> list[dict[str, Any]]:
     """The pipeline that the answers describe."""
     height, width = sides(made["size"]) or (224, 224)
     found: list[dict[str, Any]] = []
-    length = shorter(made["resize"])
-    if length is not None:
+    cut = shorter(made["resize"])
+    if cut is not None:
+        rounding = {"rounding": "floor"} if cut[1] == "floor" else {}
         found += [
-            {"use": "vision.resize", "shorter_side": length, "filter": made["filter"]},
+            {"use": "vision.resize", "shorter_side": cut[0], "filter": made["filter"], **rounding},
             {"use": "vision.center_crop", "size": [height, width]},
         ]
     elif made["resize"] == "letterbox":
@@ -91,18 +92,3 @@ def model_id(name: str) -> str:
     """A name as a model's id may be: small letters, digits, single hyphens."""
     letters = [c if c.isascii() and c.isalnum() else "-" for c in name.lower()]
     return "-".join(part for part in "".join(letters).split("-") if part) or "model"
-
-
-def sides(text: str) -> tuple[int, int] | None:
-    """(height, width) of `224x224` or `224`."""
-    found = re.fullmatch(r"(\d{1,5})(?:x(\d{1,5}))?", text.strip().lower())
-    if found is None:
-        return None
-    height, width = int(found[1]), int(found[2] or found[1])
-    return (height, width) if 0 < height <= 65536 and 0 < width <= 65536 else None
-
-
-def shorter(text: str) -> int | None:
-    """N of `shorter:N`."""
-    found = re.fullmatch(r"shorter:(\d{1,5})", text)
-    return int(found[1]) if found and int(found[1]) > 0 else None

@@ -116,6 +116,8 @@ class Library:
         if found.questions:
             raise bare.open_questions(found)
         name = display_name(found.path)
+        for file in found.external:
+            package.inside(found.path.parent, file, name)
         digest = package.file_digest(found.path, name, name)
         answers = sorted((key, answer.value, answer.labels) for key, answer in found.answers.items())
         mark = hashlib.sha256(repr((digest, answers)).encode()).hexdigest()[:16]

@@ -1,15 +1,21 @@
-"""A network file looked at once: everything that its graph answers, without its weights being kept."""
+"""A network file looked at once: everything that its graph answers, without its weights being read."""
 
 from __future__ import annotations
 
+import mmap
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.errors import ModelPackageError
 from workbench.models.ends import Ends, ends
 from workbench.models.graph import GraphFacts, facts, parse
+from workbench.models.lean import lean
 from workbench.paths import display_name
+
+if TYPE_CHECKING:
+    import onnx
 
 _LOCK = threading.Lock()
 _LAST: list[tuple[tuple[str, int, int], NetworkFacts]] = []
@@ -26,7 +32,8 @@ class NetworkFacts:
 def network_facts(path: Path) -> NetworkFacts:
     """The facts of the file at `path`. The last answer is kept: several readers ask for the same file in turn.
 
-    Raises ModelPackageError where it is no network, or not safe to load.
+    The values of weights are not looked at; `package.verified_graph` does that before the network is loaded. Raises
+    ModelPackageError where it is no network, or not safe to load.
     """
     name = display_name(path)
     try:
@@ -35,14 +42,27 @@ def network_facts(path: Path) -> NetworkFacts:
         with _LOCK:
             if _LAST and _LAST[0][0] == key:
                 return _LAST[0][1]
-            model = parse(path.read_bytes(), name)
+            model = _parsed(path, stat.st_size, name)
     except OSError as error:
         why = f"{name} cannot be read: {error.strerror or error}."
         raise ModelPackageError("model.not_a_model", name=name, why=why) from error
     except MemoryError as error:
         why = f"{name} does not fit into memory."
         raise ModelPackageError("model.too_large", name=name, why=why, hint="Close other programs.") from error
-    found = NetworkFacts(graph=facts(model, name), ends=ends(model))
+    seen = facts(model, name)
+    found = NetworkFacts(graph=seen, ends=ends(model, tuple(seen.named)))
     with _LOCK:
         _LAST[:] = [(key, found)]
     return found
+
+
+def _parsed(path: Path, size: int, name: str) -> onnx.ModelProto:
+    if size == 0:
+        raise ModelPackageError("model.garbage", name=name, why="The file has 0 bytes.")
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        view = memoryview(mapped)
+        try:
+            data = bytes(lean(view))
+        finally:
+            view.release()
+    return parse(data, name)

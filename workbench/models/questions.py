@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from workbench.core.intake import Choice, Question
+from workbench.core.intake import Answer, Choice, Question
 from workbench.models import scaling
 
 MODALITIES = (
@@ -23,7 +24,8 @@ ACTIVATIONS = (
     Choice(value="numbers", title="Measured numbers", sentence="a regression: as they are"),
 )
 FILTERS = ("bilinear", "bicubic", "lanczos", "nearest", "box", "hamming")
-FRAMES = ("NCHW", "NHWC")
+LAYOUTS = ("NCHW", "NHWC")
+_SHIFTED = Choice(value="scale=1.0,mean=128.0,std=1.0", title="value − 128", sentence="−128 to 127")
 
 
 def output(names: Sequence[str]) -> Question:
@@ -64,13 +66,14 @@ def size() -> Question:
     )
 
 
-def colour() -> Question:
-    """In which order the colours stand."""
+def colour(*, grey: bool) -> Question:
+    """In which order the colours stand. `grey`: the graph does not say either how many there are."""
+    more = (Choice(value="grey", title="One grey channel"),) if grey else ()
     return Question(
         key="colour",
         title="In which order does it take the colours?",
         sentence="Networks that were trained with OpenCV often take blue first.",
-        choices=(Choice(value="RGB", title="Red, green, blue"), Choice(value="BGR", title="Blue, green, red")),
+        choices=(Choice(value="RGB", title="Red, green, blue"), Choice(value="BGR", title="Blue, green, red"), *more),
         likely="RGB",
         shown=True,
     )
@@ -84,22 +87,29 @@ def modality(channels: int) -> Question:
         sentence="Other images are told to be unsuitable before they are run.",
         choices=MODALITIES,
         likely="photo" if channels == 3 else "",
+        free="text",
     )
 
 
-def scale(channels: int, kind: str) -> Question:
-    """How values are scaled."""
+def scale(channels: int, kind: str, dtype: str = "float32") -> Question:
+    """How values are scaled. `kind`: what images it is meant for; `dtype`: what its input takes."""
     choices = [choice for choice in scaling.CHOICES if scaling.parsed(choice.value, channels) is not None]
-    if kind != "photo":
+    if not dtype.startswith("float"):
+        choices = [choice for choice in choices if scaling.whole(choice.value)]
+        if dtype.startswith("int"):
+            choices.append(_SHIFTED)
+    elif kind not in ("photo", "any"):
         choices.insert(0, Choice(value="min..max", title="darkest to brightest", sentence="0 to 1, for each image"))
-    if kind == "CT":
-        choices.insert(0, Choice(value="window:40,400", title="soft tissue window", sentence="−160 to 240 HU, 0 to 1"))
+        if kind == "CT":
+            window = Choice(value="window:40,400", title="soft tissue window", sentence="−160 to 240 HU, 0 to 1")
+            choices.insert(0, window)
+    photo = dtype.startswith("float") and channels == 3 and kind == "photo"
     return Question(
         key="scale",
         title="How are pixel values scaled?",
         sentence="The maker's page says which is right: a likely answer is no proof.",
         choices=tuple(choices),
-        likely="imagenet" if channels == 3 and kind == "photo" else "",
+        likely="imagenet" if photo else _SHIFTED.value if dtype == "int8" else "",
         free="scale",
         shown=True,
     )
@@ -107,7 +117,8 @@ def scale(channels: int, kind: str) -> Question:
 
 def resize(height: int, width: int) -> Question:
     """How an image comes to the input's size."""
-    whole = round(min(height, width) * 256 / 224)
+    side = max(height, width)
+    whole = round(side * 256 / 224)
     return Question(
         key="resize",
         title="How does an image come to this size?",
@@ -119,8 +130,8 @@ def resize(height: int, width: int) -> Question:
                 sentence="edges are not seen",
             ),
             Choice(
-                value=f"shorter:{min(height, width)}",
-                title=f"Shorter side to {min(height, width)}, middle cut out",
+                value=f"shorter:{side}",
+                title=f"Shorter side to {side}, middle cut out",
                 sentence="the ends of the longer side are not seen",
             ),
             Choice(value="squeeze", title="Squeezed", sentence="all is seen, out of proportion"),
@@ -132,13 +143,23 @@ def resize(height: int, width: int) -> Question:
     )
 
 
-def activation(width: int | None) -> Question:
-    """What the numbers at the end are."""
+def activation(width: int | None, inside: str = "") -> Question:
+    """What the numbers at the end are. `inside`: the activation that the graph ends with; a second one would flatten.
+
+    Of one number softmax makes 1, whatever it was.
+    """
+    barred: tuple[str, ...] = ()
+    if inside == "log_softmax":
+        barred = ("sigmoid", "classes", "labels")
+    elif inside:
+        barred = ("softmax", "sigmoid")
+    if width == 1:
+        barred += ("softmax", "classes")
     return Question(
         key="activation",
         title="What are its numbers?",
         sentence="The graph ends without softmax or sigmoid.",
-        choices=ACTIVATIONS,
+        choices=tuple(choice for choice in ACTIVATIONS if choice.value not in barred),
         likely="softmax" if width is None or width > 1 else "sigmoid",
         shown=True,
     )
@@ -154,3 +175,11 @@ def labels(width: int | None) -> Question:
         choices=(Choice(value="numbers", title="By their numbers", sentence="0, 1, 2, …"),) if width else (),
         free="labels",
     )
+
+
+def with_likely(question: Question, guess: Answer) -> Question:
+    """The question with an answer that its maker's other networks, or the usual form of a layout, make likely."""
+    choices = question.choices
+    if choices and guess.value not in [choice.value for choice in choices]:
+        choices = (Choice(value=guess.value, title=guess.value, sentence=guess.where), *choices)
+    return replace(question, choices=choices, likely=guess.value, likely_why=guess.where)

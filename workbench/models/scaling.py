@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from workbench.core.intake import Choice
 
+_LARGEST, _WIDEST = 1e30, 2.0**32
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaling:
@@ -27,6 +29,11 @@ class Scaling:
         if self == Scaling():
             return None
         return {"use": "vision.normalize", "scale": self.scale, "mean": list(self.mean), "std": list(self.std)}
+
+    def bounded(self) -> bool:
+        """Whether float32 holds what becomes of the values of 32-bit images."""
+        pairs = [(m, s) for m in self.mean for s in self.std]
+        return all(abs((end * self.scale - m) / s) < _LARGEST for end in (-_WIDEST, _WIDEST) for m, s in pairs)
 
     def text(self) -> str:
         """As it is written."""
@@ -66,12 +73,13 @@ def parsed(text: str, channels: int) -> Scaling | None:
     except ValueError:
         return None
     scale, mean, std = numbers.get("scale", (1.0,)), numbers.get("mean", (0.0,)), numbers.get("std", (1.0,))
-    finite = all(abs(number) < 1e30 for group in (scale, mean, std) for number in group)
+    finite = all(abs(number) < _LARGEST for group in (scale, mean, std) for number in group)
     if len(scale) != 1 or not finite or 0.0 in std or scale[0] == 0.0:
         return None
     if any(len(group) not in (1, channels) for group in (mean, std)):
         return None
-    return Scaling(scale=scale[0], mean=mean, std=std)
+    found = Scaling(scale=scale[0], mean=mean, std=std)
+    return found if found.bounded() else None
 
 
 def window(text: str) -> tuple[float, float] | None:
@@ -96,3 +104,15 @@ def step(text: str) -> dict[str, object] | None:
     if (found := window(text)) is not None:
         return {"use": "vision.window", "centre": found[0], "width": found[1]}
     return (parsed(text, 1) or parsed(text, 3) or Scaling()).step()
+
+
+def whole(text: str) -> bool:
+    """Whether whole numbers stay whole numbers this way."""
+    if text == "min..max" or window(text) is not None:
+        return False
+    found = parsed(text, 1) or parsed(text, 3)
+    return (
+        found is not None
+        and all(float(number).is_integer() for number in (found.scale, *found.mean))
+        and set(found.std) == {1.0}
+    )
