@@ -16,7 +16,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from workbench.plugin import api
 
-from . import depth
+from . import depth, snippet
 from .modes import MODES, as_values
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
@@ -72,6 +72,10 @@ class RasterReader:
                 text = f"({len(value)} bytes)" if isinstance(value, bytes) else api.printable(str(value))[:400]
                 found.append(api.Tag(key=f"0x{number:04x}", name=name, value=text))
         return found
+
+    def python(self, header: api.Image) -> api.Snippet:
+        """The same in Python."""
+        return snippet.snippet(header)
 
     def codecs(self) -> Sequence[api.Codec]:
         """The formats of the allow-list, as this build of Pillow has them."""

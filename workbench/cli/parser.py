@@ -25,7 +25,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def commands() -> tuple[str, ...]:
     """Names of all commands: what the window's entry point leaves to the command line."""
-    return ("doctor", "demo", "models", "predict", "render", "info", "explain", "plugins", "bench")
+    return ("doctor", "demo", "models", "predict", "render", "info", "explain", "explain-input", "plugins", "bench")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -69,6 +69,7 @@ def _parser() -> _Parser:
     _render(places)
     _info(places)
     _explain(places)
+    _explain_input(places)
     _plugins(places)
     _bench(places)
     return parser
@@ -165,6 +166,17 @@ def _explain(places: Subparsers) -> None:
     parser.add_argument("-o", "--out", metavar="OUT.png", help="the picture with the map")
     parser.add_argument("--array", metavar="OUT.npy", help="the numbers of the map")
     parser.add_argument("--anyway", action="store_true", help="also on images that the model is not meant for")
+
+
+def _explain_input(places: Subparsers) -> None:
+    text = "What the network is fed with, step by step; beside a tensor of the model's maker: 0 if equal, 1 if not."
+    parser = _command(places, "explain-input", text)
+    parser.add_argument("input", metavar="INPUT")
+    parser.add_argument("--model", metavar="M", help="an id of the library, a package, or a folder (default: the demo)")
+    parser.add_argument("--frame", type=int, default=0, metavar="N", help="counted from 0")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--npy", default="", metavar="FILE.npy", help="the maker's tensor for the same picture")
+    what.add_argument("--code", action="store_true", help="the steps as a Python script instead")
 
 
 def _plugins(places: Subparsers) -> None:

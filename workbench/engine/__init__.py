@@ -16,6 +16,7 @@ from workbench.core.kinds import Record
 from workbench.core.kinds import Writer as FileWriter
 from workbench.core.result import cut
 from workbench.engine.benching import Benching
+from workbench.engine.comparing import Comparing
 from workbench.engine.examining import Examining
 from workbench.engine.intaking import Intaking
 from workbench.engine.modelling import Modelling
@@ -55,6 +56,7 @@ class Engine:
         self._modelling = Modelling(paths, self.registry, self._networks, importers)
         self._intaking = Intaking(self.registry, self._reading, self._networks, self._modelling.library)
         self._predicting = Predicting(self.registry, self._reading, self._networks, self._modelling)
+        self._comparing = Comparing(self.registry, self._predicting)
         self._examining = Examining(paths, self.registry, self._guard, self._store, self._networks)
         self._benching = Benching(self._reading, self._networks, self._modelling, self._predicting, self.registry)
         self._handlers = self._table()
@@ -177,6 +179,8 @@ class Engine:
             requests.Predict: self.predict,
             requests.Explain: predicting.explain,
             requests.Trace: predicting.trace,
+            requests.CompareTensor: self._comparing.compare,
+            requests.PlanCode: self._comparing.code,
             requests.Suit: predicting.suit,
             requests.ListModels: lambda r, w: modelling.rows(),
             requests.ShowModel: lambda r, w: modelling.sheet(r),

@@ -38,6 +38,7 @@ from workbench.core.progress import CancelToken, Progress, Report, silent
 from workbench.core.records import plain
 from workbench.core.result import ClassScore, DeviceReport, Findings, Measured, Result
 from workbench.core.sample import Sample, SampleSpec, Tensor
+from workbench.core.snippet import Snippet
 from workbench.display.picture import with_overlay
 from workbench.errors import (
     Cancelled,
@@ -110,6 +111,7 @@ __all__ = [
     "SampleSpec",
     "Scan",
     "Session",
+    "Snippet",
     "Source",
     "Step",
     "Tag",

@@ -26,6 +26,8 @@ ANSWERS: dict[type[Request], Any] = {
     requests.Predict: answers.Predicted,
     requests.Explain: Overlay,
     requests.Trace: tuple[answers.Traced, ...],
+    requests.CompareTensor: answers.ComparedTensor,
+    requests.PlanCode: answers.Script,
     requests.Suit: answers.Suits,
     requests.Render: answers.Picture,
     requests.Inspect: answers.Inspected,

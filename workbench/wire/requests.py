@@ -75,6 +75,24 @@ class Trace(Request, frozen=True, kw_only=True):
     model: str | None = None
 
 
+class CompareTensor(Request, frozen=True, kw_only=True):
+    """Compare what the steps give with a tensor of the maker's, a `.npy` file. `stage`: that one alone (-1: all)."""
+
+    path: str
+    npy: str
+    frame: int = 0
+    model: str | None = None
+    stage: int = -1
+
+
+class PlanCode(Request, frozen=True, kw_only=True):
+    """The way from the file to the network's input as a Python script."""
+
+    path: str
+    frame: int = 0
+    model: str | None = None
+
+
 class Suit(Request, frozen=True, kw_only=True):
     """Whether a model is meant for an image, before anything is run."""
 
@@ -128,7 +146,7 @@ class Intake(Request, frozen=True, kw_only=True):
 class Preview(Request, frozen=True, kw_only=True):
     """What each answer to one question would do, seen on an image. `values`: those alone, and others than the usual.
 
-    Questions that are open besides are answered as is likely.
+    Questions that are open besides are answered as is likely. `npy`: compare each input with this tensor too.
     """
 
     path: str
@@ -138,6 +156,7 @@ class Preview(Request, frozen=True, kw_only=True):
     chosen: tuple[tuple[str, str], ...] = ()
     values: tuple[str, ...] = ()
     top: int = 3
+    npy: str = ""
 
 
 class PrepareModel(Request, frozen=True, kw_only=True):
