@@ -32,6 +32,8 @@ def spelt(key: str, text: str) -> str:
         return ",".join(part.lower() if part.lower() in ("photo", "any") else part.upper() for part in parts)
     if key == "size" and (found := sides(text)) is not None:
         return f"{found[0]}x{found[1]}"
+    if key == "scale" and (way := scaling.parsed(text, 3) or scaling.parsed(text, 1)) is not None:
+        return way.text()
     return text.strip()
 
 
@@ -100,8 +102,7 @@ def labels(given: Answer, width: int | None) -> str:
         return f"“{printable(given.value)}” names nothing."
     if width is not None and len(given.labels) != width:
         subject = "That" if given.where == "chosen" else given.where
-        text = f"{subject} names {len(given.labels):,} labels; the network has {width:,} outputs."
-        return text[0].upper() + text[1:]
+        return f"{subject} names {len(given.labels):,} labels; the network has {width:,} outputs."
     return ""
 
 

@@ -59,11 +59,7 @@ def scores(graph: GraphFacts, name: str, task: Answer | None) -> list[TensorSpec
     if found and other is None:
         return found
     outputs = "; ".join(f"{spec.name} {written(spec.shape)}" for spec in graph.outputs)
-    said = ""
-    if task is not None:
-        said = f" {task.where[:1].upper()}{task.where[1:]} says that its task is “{task.value}”" + (
-            f": {other}." if other else "."
-        )
+    said = f" Its task is “{task.value}” ({task.where}){f': {other}' if other else ''}." if task is not None else ""
     raise ModelPackageError("model.no_classes", name=name, outputs=outputs, said=said)
 
 

@@ -166,7 +166,7 @@ class Library:
             home = self._paths.made(self._paths.models)
             copy = home / f".{found.manifest.id}-{uuid4().hex[:8]}"
             try:
-                _copied(found, copy)
+                _copied(found, copy, alone=source.is_file())
                 target = home / found.manifest.id
                 copy.replace(target)
             finally:
@@ -244,10 +244,13 @@ def _folders(place: Path) -> list[Path]:
         return []
 
 
-def _copied(found: ModelPackage, target: Path) -> None:
-    """Copy a package's folder as real files and write down the digest of each."""
+def _copied(found: ModelPackage, target: Path, *, alone: bool) -> None:
+    """Copy a package's folder as real files and write down the digest of each.
+
+    `alone`: it was named by its network's file, which may lie among anything; then only what belongs to it is copied.
+    """
     name = found.manifest.name
-    digests = package.all_digests(found.folder, name)
+    digests = dict(found.files) if alone else package.all_digests(found.folder, name)
     target.mkdir(parents=True)
     for file in digests:
         place = target / file

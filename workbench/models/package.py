@@ -70,6 +70,10 @@ def imported(path: Path, importers: Sequence[Importer]) -> tuple[Imported | None
         if found.manifest:
             return found, []
         parts.append(found)
+    named = next((part.network for part in parts if part.network), "")
+    if named and path.is_dir() and not manifests.escapes(named) and (path / named).is_file():
+        # What a folder's layout leaves open may stand in the network file itself.
+        parts += [one.read(path / named) for one in importers_of(path / named, importers)]
     return None, parts
 
 

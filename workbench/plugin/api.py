@@ -13,6 +13,7 @@ import hashlib
 from workbench.core.arrays import Array, frozen
 from workbench.core.geometry import IDENTITY, Affine, scaling, shift
 from workbench.core.image import DisplayHints, Identity, Image, LookupTable, Notice, Source, Window
+from workbench.core.intake import Answer
 from workbench.core.kinds import (
     Codec,
     Device,
@@ -55,8 +56,9 @@ from workbench.errors import (
     WriteError,
 )
 from workbench.logs import logger
-from workbench.models.graph import with_outputs
+from workbench.models.graph import GraphFacts, with_outputs
 from workbench.models.head import LinearHead, linear_head
+from workbench.models.network import NetworkFacts, network_facts
 from workbench.models.package import file_digest, verified, verified_graph
 from workbench.paths import display_name, printable, shortened
 from workbench.plugin.load import owners
@@ -67,6 +69,7 @@ __all__ = [
     "API",
     "IDENTITY",
     "Affine",
+    "Answer",
     "Array",
     "CancelToken",
     "Cancelled",
@@ -81,6 +84,7 @@ __all__ = [
     "ExplainError",
     "Explainer",
     "Findings",
+    "GraphFacts",
     "Identity",
     "Image",
     "Imported",
@@ -92,6 +96,7 @@ __all__ = [
     "Measured",
     "ModelPackage",
     "ModelPackageError",
+    "NetworkFacts",
     "Notice",
     "OperatingPoint",
     "OutOfMemory",
@@ -128,6 +133,7 @@ __all__ = [
     "frozen",
     "linear_head",
     "logger",
+    "network_facts",
     "owners",
     "plain",
     "printable",
