@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.models import scaling
@@ -11,12 +12,13 @@ from workbench.models.accepting import plain, shorter, sides
 if TYPE_CHECKING:
     from workbench.models.intake import Draft
 
+_GENERIC = ("model", "network")
 _TASKS = {"softmax": "classification", "classes": "classification", "sigmoid": "multilabel", "labels": "multilabel"}
 
 
 def manifest(made: Draft, sha256: str) -> dict[str, Any]:
     """The manifest of a draft without open questions: the same table as model.toml."""
-    stem = plain(made.path.stem) or "model"
+    stem = _called(made.path)
     answers = {key: answer.value for key, answer in made.answers.items()}
     activation = answers["activation"]
     task = _TASKS.get(activation, "regression")
@@ -77,6 +79,12 @@ def steps(made: Draft) -> list[dict[str, Any]]:
         found.append({"use": "vision.channels", "order": [0, 0, 0]})
     step = scaling.step(made["scale"])
     return [*found, step] if step is not None else found
+
+
+def _called(path: Path) -> str:
+    """What a network without a name is called: its file's name, or its folder's where every file bears that name."""
+    generic = path.stem.lower() in _GENERIC and any(c.isalpha() for c in path.parent.name)
+    return plain(path.parent.name if generic else path.stem) or "model"
 
 
 def _photo(answers: Mapping[str, str]) -> bool:
