@@ -23,9 +23,8 @@ from ui.state import State
 from ui.theme import Theme
 from ui.tongue import fill, translate
 from ui.values import Outcome, Place
-from workbench.errors import WorkbenchError
 from workbench.paths import display_name
-from workbench.wire.answers import ModelSheet, Traced
+from workbench.wire.answers import ModelRow, ModelSheet, Traced
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
@@ -104,13 +103,25 @@ class Sheets:
         title = fill(translate("Steps", "%1 on %2"), model, display_name(place.path))
         self._show("steps", lambda: StepsSheet(self._theme(), title, stages, self._window))
 
-    def show_questions(self, path: str, error: WorkbenchError) -> None:
-        """What a bare network file leaves open."""
-        from ui.dialogs.questions import QuestionsSheet
+    def show_intake(self, path: str, added: Callable[[ModelRow], None]) -> None:
+        """Ask about a network that comes without a manifest."""
+        from ui.actions.intaking import Talk
+        from ui.dialogs.intake import IntakeSheet
 
-        sheet = QuestionsSheet(self._theme(), path, error, self._window)
-        sheet.copy.connect(self.desk.screen.to_clipboard)
-        self._show("questions", lambda: sheet)
+        sheet = IntakeSheet(self._theme(), display_name(path), self._window)
+        talk = sheet.talk = Talk(self.desk, path, sheet, added)
+        sheet.answered.connect(talk.given)
+        sheet.moved.connect(talk.move)
+        sheet.picture_wanted.connect(talk.choose_picture)
+        sheet.file_wanted.connect(talk.ask_labels)
+        sheet.pasted.connect(talk.paste_labels)
+        sheet.tensor_wanted.connect(talk.ask_tensor)
+        sheet.renamed.connect(talk.rename)
+        sheet.add_wanted.connect(talk.add)
+        sheet.left.connect(talk.leave)
+        sheet.state_changed.connect(talk.follow)
+        self._show("intake", lambda: sheet)
+        talk.begin()
 
     def show_provenance(self, outcome: Outcome) -> None:
         """Everything that is needed to get an answer again."""

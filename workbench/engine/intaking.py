@@ -19,7 +19,7 @@ from workbench.engine.networks import Networks
 from workbench.engine.reading import Reading
 from workbench.engine.work import Work
 from workbench.errors import ModelPackageError, WorkbenchError
-from workbench.models import bare, composing, package
+from workbench.models import bare, composing, package, questions
 from workbench.models.intake import Draft
 from workbench.models.library import Library
 from workbench.paths import display_name
@@ -55,6 +55,10 @@ class Intaking:
             known=tuple(found.answers.values()),
             questions=found.questions,
             asked=asked.questions if asked is not None else (),
+            offered=(questions.filter_(),)
+            if asked is not None and asked.answers["filter"].certainty == "guessed"
+            else (),
+            facts=(("input", f"{found.fed.name}, {found.fed.dtype}"),),
             unconfirmed=found.unconfirmed,
             plan=tuple(lines),
             manifest=manifest,

@@ -52,9 +52,8 @@ class Draft:
     @property
     def unconfirmed(self) -> tuple[str, ...]:
         """What was chosen or guessed instead of stated."""
-        return tuple(
-            key for key in KEYS if key in self.answers and self.answers[key].certainty in ("chosen", "guessed")
-        )
+        fed = [key for key in KEYS if key in self.answers and key not in TEXTS]
+        return tuple(key for key in fed if self.answers[key].certainty in ("chosen", "guessed"))
 
 
 def draft(path: Path, facts: NetworkFacts, hints: Sequence[Answer], chosen: Mapping[str, Answer]) -> Draft:

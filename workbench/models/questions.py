@@ -143,6 +143,18 @@ def resize(height: int, width: int) -> Question:
     )
 
 
+def filter_() -> Question:
+    """Which filter a resize uses. Never open: the usual one is taken, and marked."""
+    return Question(
+        key="filter",
+        title="Which filter makes it smaller?",
+        sentence="The usual one was taken. All but “nearest” average over the pixels that are lost.",
+        choices=tuple(Choice(value=name, title=name) for name in FILTERS),
+        likely="bilinear",
+        shown=True,
+    )
+
+
 def activation(width: int | None, inside: str = "") -> Question:
     """What the numbers at the end are. `inside`: the activation that the graph ends with; a second one would flatten.
 

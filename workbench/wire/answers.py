@@ -232,6 +232,7 @@ class ModelSheet(msgspec.Struct, frozen=True, kw_only=True):
 class Drafted(msgspec.Struct, frozen=True, kw_only=True):
     """A bare network: what is `known` and from where, the open `questions` in their order, the plan once all is known.
 
+    `facts`: what else is worth knowing, as (key, value). `offered`: questions that a usual answer was taken for.
     `unconfirmed` was chosen or guessed, not stated. `whole`: nothing is asked because it is a package already.
     """
 
@@ -239,6 +240,8 @@ class Drafted(msgspec.Struct, frozen=True, kw_only=True):
     known: tuple[Answer, ...] = ()
     questions: tuple[Question, ...] = ()
     asked: tuple[Question, ...] = ()
+    offered: tuple[Question, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
     unconfirmed: tuple[str, ...] = ()
     plan: tuple[str, ...] = ()
     manifest: str = ""
