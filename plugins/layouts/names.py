@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,33 +19,32 @@ class NamesBeside:
     """Reads the file that bears the network's own name, else the one that names of classes usually stand in."""
 
     def sniff(self, path: Path) -> bool:
-        """A network with such a file beside it, or a folder that holds one network and such a file."""
-        return self._network(path) is not None and _beside(path / (self._network(path) or "")) is not None
+        """A network, or a folder that holds one network and such a file."""
+        if path.is_dir():
+            network = network_in(path, ())
+            return bool(network) and _beside(path / network) is not None
+        return is_network(path)
 
     def read(self, path: Path) -> api.Imported:
-        """The names. Whether there are as many as outputs is checked by whoever asks."""
-        network = self._network(path)
-        file = _beside(path / network) if network is not None else None
-        if network is None or file is None:
-            return api.Imported()
+        """The names, if any. Whether there are as many as outputs is checked by whoever asks."""
+        network = network_in(path, ()) if path.is_dir() else ""
+        file = _beside(path / network)
+        if file is None:
+            return api.Imported(network=network)
         written = text(file)
         found = _of(parsed(written)) if file.suffix == ".json" else lines(written)
         return api.Imported(network=network, answers=tuple(labelled(found, file.name)))
 
-    def _network(self, path: Path) -> str | None:
-        """The network relative to `path`: empty for a file; None where there is none, or more than one."""
-        if path.is_dir():
-            return network_in(path, ()) or None
-        return "" if is_network(path) else None
-
 
 def _beside(network: Path) -> Path | None:
     folder, stem = network.parent, network.stem
-    for name in (*(form.format(stem) for form in _OWN), *_SHARED):
-        if (folder / name).is_file():
-            return folder / name
-    lists = list(folder.glob("*.names"))
-    return lists[0] if len(lists) == 1 else None
+    try:
+        there = {entry.name for entry in os.scandir(folder)}
+    except OSError:
+        return None
+    lists = [name for name in there if name.endswith(".names")]
+    wanted = (*(form.format(stem) for form in _OWN), *_SHARED, *(lists if len(lists) == 1 else ()))
+    return next((folder / name for name in wanted if name in there and (folder / name).is_file()), None)
 
 
 def _of(value: Any) -> tuple[str, ...]:

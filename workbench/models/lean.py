@@ -6,8 +6,6 @@ mapped file of any size costs the pages of its graph alone. Small tensors are ke
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 KEPT = 4096
 """A field up to so many bytes is taken as it is."""
 _DEEPEST = 48
@@ -26,46 +24,61 @@ _BYTES = 2
 
 def lean(data: bytes | memoryview) -> bytes | memoryview:
     """The network without the values of large tensors; `data` itself where it is no sound row of fields."""
+    pieces: list[bytes | memoryview] = []
     try:
-        return b"".join(_message(memoryview(data), 0, len(data), "model", 0))
-    except ValueError:
+        _message(memoryview(data), 0, len(data), "model", 0, pieces)
+    except (ValueError, IndexError):
         return data
+    return b"".join(pieces)
 
 
-def _message(data: memoryview, start: int, end: int, kind: str, depth: int) -> Iterator[bytes | memoryview]:
-    """The pieces of one message: neighbours that stay as they are make one piece."""
-    inner = _INNER.get(kind, {})
+def _message(data: memoryview, start: int, end: int, kind: str, depth: int, pieces: list[bytes | memoryview]) -> int:
+    """Add the pieces of one message, and say how long it has become. Neighbours that stay as they are make one piece.
+
+    The loop looks at every field of the graph: numbers of one byte, which most are, are read on the spot.
+    """
+    inner = _INNER.get(kind, {}) if depth < _DEEPEST else {}
     kept = at = start
+    made = 0
     while at < end:
         field = at
-        tag, at = _number(data, at, end)
+        tag, at = (data[at], at + 1) if data[at] < 0x80 else _number(data, at)
         wire = tag & 7
         if wire == 0:
-            _, at = _number(data, at, end)
+            at = at + 1 if data[at] < 0x80 else _number(data, at)[1]
             continue
-        length, at = _number(data, at, end) if wire == _BYTES else (_FIXED.get(wire, -1), at)
-        if length < 0 or length > end - at:
-            raise ValueError
+        if wire == _BYTES:
+            length, at = (data[at], at + 1) if data[at] < 0x80 else _number(data, at)
+        else:
+            length = _FIXED.get(wire, -1)
         body, at = at, at + length
-        number = tag >> 3
-        if length <= KEPT or wire != _BYTES or depth > _DEEPEST:
+        if length < 0 or at > end:
+            raise ValueError
+        if length <= KEPT or wire != _BYTES:
             continue
-        if kind == "tensor" and number in _VALUES:
-            yield data[kept:field]
-            kept = at
-        elif number in inner:
-            yield data[kept:field]
-            pieces = list(_message(data, body, at, inner[number], depth + 1))
-            yield _written(tag) + _written(sum(map(len, pieces)))
-            yield from pieces
-            kept = at
-    yield data[kept:end]
+        number = tag >> 3
+        values = kind == "tensor" and number in _VALUES
+        if not values and number not in inner:
+            continue
+        pieces.append(data[kept:field])
+        made += field - kept
+        kept = at
+        if not values:
+            place = len(pieces)
+            pieces.append(b"")
+            size = _message(data, body, at, inner[number], depth + 1, pieces)
+            pieces[place] = _written(tag) + _written(size)
+            made += len(pieces[place]) + size
+    if at != end:
+        raise ValueError
+    pieces.append(data[kept:end])
+    return made + end - kept
 
 
-def _number(data: memoryview, at: int, end: int) -> tuple[int, int]:
+def _number(data: memoryview, at: int) -> tuple[int, int]:
     """A number of variable length, and where it ends."""
     value = shift = 0
-    while at < end and shift < 70:
+    while shift < 70:
         byte = data[at]
         at += 1
         value |= (byte & 0x7F) << shift
