@@ -171,6 +171,21 @@ def keys_listed(keys: tuple[str, ...]) -> str:
     return ", ".join(key_title(key).lower() for key in keys)
 
 
+def marked_text(keys: tuple[str, ...]) -> str:
+    """What of a model was chosen or guessed and is not confirmed, in one line; "" where nothing is."""
+    return fill(translate("Intake", "Fed as chosen, not confirmed: %1"), keys_listed(keys)) if keys else ""
+
+
+def meaning() -> str:
+    """What the mark means, and when to take it away."""
+    return translate(
+        "Intake",
+        "Neither the file nor its maker's own files say so; it was chosen or taken as usual when the model was added. "
+        "A wrong choice gives plausible, wrong answers. Confirm it once you have compared with the maker's page, a "
+        "tensor or a sample of the maker's.",
+    )
+
+
 def certainty(answer: Answer) -> str:
     """How sure an answer is, and where it was read."""
     sure = {

@@ -112,14 +112,14 @@ class Sheets:
         talk = sheet.talk = Talk(self.desk, path, sheet, added)
         sheet.answered.connect(talk.given)
         sheet.moved.connect(talk.move)
-        sheet.picture_wanted.connect(talk.choose_picture)
+        sheet.picture_wanted.connect(talk.trials.choose_picture)
         sheet.file_wanted.connect(talk.ask_labels)
         sheet.pasted.connect(talk.paste_labels)
-        sheet.tensor_wanted.connect(talk.ask_tensor)
+        sheet.tensor_wanted.connect(talk.trials.ask_tensor)
         sheet.renamed.connect(talk.rename)
         sheet.add_wanted.connect(talk.add)
         sheet.left.connect(talk.leave)
-        sheet.state_changed.connect(talk.follow)
+        sheet.state_changed.connect(talk.trials.follow)
         self._show("intake", lambda: sheet)
         talk.begin()
 
@@ -195,6 +195,7 @@ class Sheets:
         sheet.remove.connect(lambda model: modelling.remove(self.desk, model))
         sheet.choose.connect(lambda model: modelling.choose(self.desk, model))
         sheet.card.connect(lambda model: modelling.show_card(self.desk, model))
+        sheet.confirm.connect(lambda model: modelling.confirm(self.desk, model))
         return sheet
 
     def _card(self, sheet: ModelSheet) -> Sheet:
@@ -203,6 +204,7 @@ class Sheets:
         made = ModelCardSheet(self._theme(), sheet, self._window)
         made.link_wanted.connect(self._ask_link)
         made.remove.connect(lambda model: modelling.remove(self.desk, model))
+        made.confirm.connect(lambda model: modelling.confirm(self.desk, model))
         return made
 
     def _palette(self) -> None:

@@ -186,7 +186,7 @@ class IntakeSheet(Sheet):
 
     def forget_trials(self) -> None:
         """The choices are tried anew."""
-        self.page.forget_trials()
+        self.page.grid.forget_trials()
 
     def show_trying(self, done: int, total: int) -> None:
         """How many choices were tried."""
@@ -213,14 +213,14 @@ class IntakeSheet(Sheet):
     def _step(self, by: int) -> None:
         order = self.order()
         at = order.index(self.present) + by if self.present in order else 0
-        if 0 <= at < len(order):
-            self.moved.emit(order[at])
+        if at >= 0:
+            self.moved.emit(order[at] if at < len(order) else READY)
 
     def _enable(self) -> None:
         order = self.order()
         at = order.index(self.present) if self.present in order else -1
         self.back.setEnabled(at > 0)
-        self.next.setEnabled(0 <= at < len(order) - 1)
+        self.next.setEnabled(self.present not in ("", READY))
         whole = self.draft is not None and not self.draft.questions
         self.add.setEnabled(whole and not self._adding)
         missing = "" if whole else translate("Intake", "Answer what is open first.")
