@@ -80,7 +80,7 @@ def without_table(text: str, name: str) -> str:
     kept, inside = [], False
     for line in text.splitlines(keepends=True):
         if line.lstrip().startswith("["):
-            inside = line.strip().split("#")[0].strip() == f"[{name}]"
+            inside = "".join(line.split("#")[0].split()) == f"[{name}]"
         if not inside:
             kept.append(line)
     return "".join(kept)

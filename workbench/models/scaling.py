@@ -70,7 +70,9 @@ def parsed(text: str, channels: int) -> Scaling | None:
         return None
     try:
         numbers = {key: tuple(float(number) for number in value.split("/")) for key, value in parts.items()}
-    except ValueError:
+        if len(numbers.get("scale", ())) == 2:  # a fraction, as makers write it: 1/255
+            numbers["scale"] = (numbers["scale"][0] / numbers["scale"][1],)
+    except (ValueError, ZeroDivisionError):
         return None
     scale, mean, std = numbers.get("scale", (1.0,)), numbers.get("mean", (0.0,)), numbers.get("std", (1.0,))
     finite = all(abs(number) < _LARGEST for group in (scale, mean, std) for number in group)
