@@ -11,7 +11,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from ui.actions import exporting, modelling, probing, surroundings
+from ui.actions import comparing, exporting, modelling, probing, surroundings
 from ui.actions.commands import Commands
 from ui.actions.desk import Chosen, Desk
 from ui.actions.table import menu_title
@@ -96,12 +96,15 @@ class Sheets:
         """A model's card."""
         self._show("model", lambda: self._card(sheet))
 
-    def show_steps(self, place: Place, model: str, stages: Sequence[Traced]) -> None:
+    def show_steps(self, place: Place, model: ModelRow, stages: Sequence[Traced]) -> None:
         """Every step of a run."""
         from ui.dialogs.steps import StepsSheet
 
-        title = fill(translate("Steps", "%1 on %2"), model, display_name(place.path))
-        self._show("steps", lambda: StepsSheet(self._theme(), title, stages, self._window))
+        title = fill(translate("Steps", "%1 on %2"), model.name or model.id, display_name(place.path))
+        sheet = StepsSheet(self._theme(), title, stages, self._window)
+        sheet.tensor_wanted.connect(lambda: comparing.ask_tensor(self.desk, sheet, place, model.id))
+        sheet.code_wanted.connect(lambda: comparing.copy_code(self.desk, sheet, place, model.id))
+        self._show("steps", lambda: sheet)
 
     def show_intake(self, path: str, added: Callable[[ModelRow], None]) -> None:
         """Ask about a network that comes without a manifest."""

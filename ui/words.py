@@ -34,6 +34,11 @@ def compact(value: float) -> str:
     return QLocale().toString(float(value), "g", 4)
 
 
+def rough(value: float) -> str:
+    """A number with two significant digits."""
+    return QLocale().toString(float(value), "g", 2)
+
+
 def decimal_point() -> str:
     """The language's own mark before decimals."""
     return QLocale().decimalPoint()

@@ -108,7 +108,7 @@ class Recorder:
     def show_model(self, sheet: ModelSheet) -> None:
         self.shown.append(("model", sheet))
 
-    def show_steps(self, place: Place, model: str, stages: Sequence[Traced]) -> None:
+    def show_steps(self, place: Place, model: ModelRow, stages: Sequence[Traced]) -> None:
         self.shown.append(("steps", stages))
 
     def show_intake(self, path: str, added: Callable[[ModelRow], None]) -> None:

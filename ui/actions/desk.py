@@ -35,7 +35,7 @@ class Dialogs(Protocol):
     def show_model(self, sheet: ModelSheet) -> None:
         """A model's card."""
 
-    def show_steps(self, place: Place, model: str, stages: Sequence[Traced]) -> None:
+    def show_steps(self, place: Place, model: ModelRow, stages: Sequence[Traced]) -> None:
         """Every step of a run as a picture with its numbers."""
 
     def show_intake(self, path: str, added: Callable[[ModelRow], None]) -> None:

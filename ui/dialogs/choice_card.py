@@ -78,13 +78,18 @@ class ChoiceCard(QAbstractButton):
         return " ".join(part for part in (told.what, told.why, *told.problems) if part)
 
     def verdict(self) -> str:
-        """How the input under this choice compares with the maker's tensor."""
+        """How the input under this choice compares with the maker's tensor, in a few words."""
         stage = self.trial.compared if self.trial is not None else None
         if stage is None:
             return ""
-        said = intake_words.verdict(stage)
-        reasons = [intake_words.reason(one) for one in stage.reasons]
-        return fill(translate("Intake", "Tensor: %1"), ". ".join([said, *reasons]) if reasons else said)
+        if stage.verdict == "differs":
+            return fill(translate("Intake", "Tensor: off by %1 on average"), words.rough(stage.mean))
+        return fill(translate("Intake", "Tensor: %1"), intake_words.verdict(stage))
+
+    def reasons(self) -> list[str]:
+        """Why the tensor may differ."""
+        stage = self.trial.compared if self.trial is not None else None
+        return [intake_words.reason(one) for one in stage.reasons] if stage is not None else []
 
     def likely_text(self) -> str:
         """That this is the usual answer, and where that is from."""
@@ -101,7 +106,7 @@ class ChoiceCard(QAbstractButton):
         if self.trial is not None and self.trial.seen is not None:
             said.append(fill(translate("Intake", "Values: %1."), intake_words.span(self.trial)))
         said += [f"{label} {number}" for label, number in self.answers()]
-        said += [self.problem(), self.verdict()]
+        said += [self.problem(), self.verdict(), *self.reasons()]
         lines = [line for line in said if line]
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(". ".join(lines))

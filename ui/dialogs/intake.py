@@ -43,6 +43,9 @@ class IntakeSheet(Sheet):
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, fill(translate("Intake", "Add model: %1"), name), SIZE, parent)
+        if parent is not None:  # more room on larger windows: choices stand beside one another
+            wide, high = (theme.scaled(side) for side in SIZE)
+            self.resize(max(wide, parent.width() * 5 // 8), max(high, parent.height() * 5 // 6))
         self.draft: Drafted | None = None
         self.talk: object = None  # whoever listens; Qt holds the methods of plain objects weakly
         self.present = ""

@@ -15,6 +15,9 @@ from ui.tongue import fill, shown, translate
 from ui.values import Outcome
 from workbench.core.result import Findings
 
+MARKED = "model.unconfirmed"
+"""The notice that the card has a line of its own for, which goes once the model is confirmed."""
+
 
 class AnswerCard(CardFrame):
     """Model, one line of words, ranked labels or numbers, time and device, and where to read more."""
@@ -113,8 +116,9 @@ class AnswerCard(CardFrame):
         self._verdict.setText(verdict)
         self._verdict.setVisible(bool(verdict))
         self._show_warning(outcome)
-        self._notices.setText("\n".join(shown(notice.text) for notice in result.notices))
-        self._notices.setVisible(bool(result.notices))
+        notices = [shown(notice.text) for notice in result.notices if notice.code != MARKED]
+        self._notices.setText("\n".join(notices))
+        self._notices.setVisible(bool(notices))
         self._show_values(result.findings)
         kept = fill(translate("Findings", "Kept, %1."), words.day(outcome.kept_on)) if outcome.kept_on else ""
         self._kept.setText(kept)

@@ -20,7 +20,8 @@ CLOSE = 1e-3
 MOST_EXPLAINED = 1 << 24
 """Larger arrays are compared, but no reason is looked for."""
 _ROWS = 256
-_ALIKE, _UNLIKE = 0.97, 0.5
+_ALIKE, _UNLIKE, _BETTER, _SLACK = 0.97, 0.5, 0.005, 0.05
+"""Correlations: from here the same picture, below this another, so much better is better; and what a fit may miss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,7 @@ def _explained(
         value = _rescaled(left, right)
         if value is not None:
             return (*reasons, value)
-    return _nearly(a, b, ends, found)
+    return _nearly(undone, ends, found)
 
 
 def _rearranged(a: Array, b: Array, way: str) -> Iterator[tuple[tuple[Reason, ...], Array, Array]]:
@@ -180,16 +181,38 @@ def _same(a: Array, b: Array) -> bool:
 
 def _rescaled(a: Array, b: Array) -> Reason | None:
     """The reason if b = s·a + t in each channel, within rounding."""
+    line = _line(a, b)
+    if line is None:
+        return None
+    slope, offset = line
+    flat_a, flat_b = a.reshape(-1, a.shape[2]), b.reshape(-1, b.shape[2])
+    if not np.abs(flat_b - (slope * flat_a + offset)).max() <= 2 * CLOSE * _span(b) or not (slope != 0).all():
+        return None
+    return _named(slope, offset, _ends(a), _ends(b))
+
+
+def _line(a: Array, b: Array) -> tuple[Array, Array] | None:
+    """Slope and offset of each channel, by least squares; None where a channel of `a` has one value."""
     flat_a, flat_b = a.reshape(-1, a.shape[2]), b.reshape(-1, b.shape[2])
     mean_a, mean_b = flat_a.mean(axis=0), flat_b.mean(axis=0)
     power = ((flat_a - mean_a) ** 2).mean(axis=0)
     if not (power > 0).all():
         return None
     slope = ((flat_a - mean_a) * (flat_b - mean_b)).mean(axis=0) / power
-    offset = mean_b - slope * mean_a
-    if not np.abs(flat_b - (slope * flat_a + offset)).max() <= 2 * CLOSE * _span(b) or not (slope != 0).all():
-        return None
-    return _named(slope, offset, (float(a.min()), float(a.max())), (float(b.min()), float(b.max())))
+    return slope, mean_b - slope * mean_a
+
+
+def _alike(a: Array, b: Array) -> float:
+    """The correlation of the channel that is least alike."""
+    line = _line(a, b)
+    if line is None:
+        return 0.0
+    spread_a, spread_b = (part.reshape(-1, part.shape[2]).std(axis=0) for part in (a, b))
+    return float((line[0] * spread_a / np.where(spread_b > 0, spread_b, np.inf)).min())
+
+
+def _ends(px: Array) -> tuple[float, float]:
+    return float(px.min()), float(px.max())
 
 
 def _named(slope: Array, offset: Array, mine: tuple[float, float], theirs: tuple[float, float]) -> Reason | None:
@@ -215,18 +238,27 @@ def _plain(ends: tuple[float, float]) -> bool:
     return low >= -1e-3 and (high <= 1.001 or 2.0 < high <= 255.5)
 
 
-def _nearly(a: Array, b: Array, ends: tuple[float, float] | None, found: Comparison) -> tuple[Reason, ...]:
-    """What is left where nothing explains it exactly."""
-    if ends is not None and np.isfinite(ends).all() and found.largest <= 1.01 * (ends[1] - ends[0]) / 255:
-        return (Reason(name="rounded"),)
+def _nearly(
+    undone: list[tuple[tuple[Reason, ...], Array, Array]], ends: tuple[float, float] | None, found: Comparison
+) -> tuple[Reason, ...]:
+    """What is left where nothing explains it to the last bit: what explains most of it."""
+    b = undone[0][2]
     if np.ptp(b) == 0:
         return (Reason(name="constant", numbers=((float(b.flat[0]),),)),)
-    flat_a, flat_b = a.reshape(-1) - a.mean(), b.reshape(-1) - b.mean()
-    power = float(np.sqrt((flat_a**2).sum() * (flat_b**2).sum()))
-    alike = float((flat_a * flat_b).sum()) / power if power > 0 else 0.0
-    if alike >= _ALIKE:
-        return (Reason(name="resampled"),)
-    return (Reason(name="other_picture"),) if alike < _UNLIKE else ()
+    if ends is not None and np.isfinite(ends).all() and found.largest <= 1.01 * (ends[1] - ends[0]) / 255:
+        return (Reason(name="rounded"),)
+    likeness = [_alike(left, right) for _, left, right in undone]
+    best = max(range(len(undone)), key=lambda at: (likeness[at] > likeness[0] + _BETTER, likeness[at]))
+    best = best if likeness[best] > likeness[0] + _BETTER else 0
+    if likeness[best] < _ALIKE:
+        return (Reason(name="other_picture"),) if likeness[best] < _UNLIKE else ()
+    reasons, left, right = undone[best]
+    line = _line(left, right)
+    assert line is not None
+    slope, offset = line
+    off = np.abs(slope - 1).max() > _SLACK or np.abs(offset).max() > _SLACK * _span(right)
+    value = _named(slope, offset, _ends(left), _ends(right)) if off else None
+    return (*reasons, *([value] if value is not None else []), Reason(name="resampled"))
 
 
 def _tuple(numbers: Array) -> tuple[float, ...]:
