@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWIDGETSIZE_MAX, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.panels.cards import button, label, row
 from ui.theme import Theme
 from ui.tongue import counted, fill, translate
 
+UNBOUNDED = 16_777_215
+"""Qt's QWIDGETSIZE_MAX."""
 FORMS = {
     "scale": "scale=1/255,mean=0.485/0.456/0.406,std=0.229/0.224/0.225",
     "size": "224x224",
@@ -75,7 +77,7 @@ class OwnAnswer(QWidget):
         elif which == "names":
             self._count_names()
             self.names.setFocus()
-        self.setMaximumHeight(self._line.sizeHint().height() if which == "line" else QWIDGETSIZE_MAX)
+        self.setMaximumHeight(self._line.sizeHint().height() if which == "line" else UNBOUNDED)
 
     def given(self) -> list[str]:
         """The names as they stand; empty lines at the ends do not count."""

@@ -216,6 +216,8 @@ def _ends(px: Array) -> tuple[float, float]:
 
 
 def _named(slope: Array, offset: Array, mine: tuple[float, float], theirs: tuple[float, float]) -> Reason | None:
+    if (slope < 0).all():
+        return Reason(name="inverted")
     span = theirs[1] - theirs[0]
     if np.ptp(slope) <= 0.01 * abs(slope.mean()) and np.abs(offset).max() <= 4 * CLOSE * span:
         by = float(slope.mean())
@@ -223,8 +225,6 @@ def _named(slope: Array, offset: Array, mine: tuple[float, float], theirs: tuple
             if abs(by - wanted) <= 0.01 * wanted:
                 return Reason(name=name)
         return None if abs(by - 1) <= CLOSE else Reason(name="scaled", numbers=((by,),))
-    if (slope < 0).all():
-        return Reason(name="inverted")
     if _plain(theirs) and not _plain(mine):  # mine = (theirs − mean) / std
         return Reason(name="not_normalised", numbers=(_tuple(offset), _tuple(slope)))
     if _plain(mine) and not _plain(theirs):  # theirs = (mine − mean) / std
