@@ -132,7 +132,7 @@ def _json(path: Path, file: str, name: str) -> dict[str, Any]:
         if (path / file).stat().st_size > MAX_BYTES:
             raise api.ModelPackageError("model.too_large", name=name, why=f"{file} is too large.", hint="")
         found = json.loads((path / file).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # no UTF-8, no JSON, a number without end
         raise api.ModelPackageError("model.not_a_model", name=name, why=f"{file} cannot be read: {error}.") from error
     if not isinstance(found, dict):
         raise api.ModelPackageError("model.not_a_model", name=name, why=f"{file} is not a table.")
