@@ -29,7 +29,9 @@ def drafted(path: Path, *parts: Imported, **answers: str) -> Draft:
 def written(folder: Path, found: Draft) -> Path:
     """The draft as a package."""
     folder.mkdir()
-    bare.write(found, folder, package.file_digest(found.path, "net", "net"))
+    home = found.path.parent
+    external = {file: package.file_digest(home / file, "net", file) for file in found.external}
+    bare.write(found, folder, package.file_digest(found.path, "net", "net"), external)
     return folder
 
 
@@ -156,6 +158,7 @@ def test_that_weights_in_another_file_come_along(tmp_path: Path) -> None:
     assert found.external == ("net.data",)
     folder = written(tmp_path / "made", found)
     assert (folder / "net.data").read_bytes() == (tmp_path / "net.data").read_bytes()
+    assert "net.data" in read(folder).files
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")

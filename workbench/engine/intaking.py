@@ -94,9 +94,12 @@ class Intaking:
         found = self._library.draft(path, chosen)
         while found is not None and found.questions:
             question = found.questions[0]
-            likely = question.likely or (question.choices[0].value if question.choices else "numbers")
             if question.key in chosen:
                 raise bare.open_questions(found)
+            if not question.choices:  # the names of outputs whose number the graph does not tell
+                problem = f"{question.key}: This has to be answered first: {question.title}"
+                raise ModelPackageError("model.answer", name=display_name(path), problems=(problem,))
+            likely = question.likely or question.choices[0].value
             chosen = chosen | {question.key: likely}
             found = self._library.draft(path, chosen)
         assert found is not None

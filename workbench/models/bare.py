@@ -46,17 +46,22 @@ def open_questions(found: Draft) -> ModelPackageError:
     return ModelPackageError("model.questions", name=display_name(found.path), problems=(*known, *asked))
 
 
-def write(found: Draft, folder: Path, sha256: str) -> None:
-    """Write the package that a draft describes into an empty folder. The network is linked where that is possible."""
+def write(found: Draft, folder: Path, sha256: str, external: Mapping[str, str]) -> None:
+    """Write the package that a draft describes into an empty folder. The network is linked where that is possible.
+
+    `external`: the SHA-256 of each of its data files.
+    """
     import tomli_w
 
     data = composing.manifest(found, sha256)
+    if external:
+        data["files"] = dict(external)
     name = found.path.name if found.path.name == printable(found.path.name) else "model.onnx"
     data["model"]["file"], data["interpret"]["labels"] = name, LABELS
     lines = "".join(f"{label}\n" for label in found.labels)
     (folder / LABELS).write_text(lines, encoding="utf-8", newline="\n")
     (folder / manifest.FILE).write_text(tomli_w.dumps(data), encoding="utf-8", newline="\n")
-    for file, target in ((found.path.name, name), *((one, one) for one in found.external)):
+    for file, target in ((found.path.name, name), *((one, one) for one in external)):
         place = folder / target
         place.parent.mkdir(parents=True, exist_ok=True)
         linked = False

@@ -116,15 +116,15 @@ class Library:
         if found.questions:
             raise bare.open_questions(found)
         name = display_name(found.path)
-        for file in found.external:
-            package.inside(found.path.parent, file, name)
+        home = found.path.parent
         digest = package.file_digest(found.path, name, name)
+        external = {file: package.file_digest(package.inside(home, file, name), name, file) for file in found.external}
         answers = sorted((key, answer.value, answer.labels) for key, answer in found.answers.items())
-        mark = hashlib.sha256(repr((digest, answers)).encode()).hexdigest()[:16]
+        mark = hashlib.sha256(repr((digest, external, answers)).encode()).hexdigest()[:16]
         target, fresh = self._paths.scratch / f"intake-{mark}", self._paths.scratch / f".{mark}-{uuid4().hex[:8]}"
         try:
             if not target.exists():
-                bare.write(found, self._paths.made(fresh), digest)
+                bare.write(found, self._paths.made(fresh), digest, external)
                 fresh.replace(target)
         except OSError as error:
             raise ModelPackageError("model.unwritable", why=f"{error.strerror or error}.") from error
