@@ -200,9 +200,9 @@ def certainty(answer: Answer) -> str:
 
 def value_text(answer: Answer, questions: tuple[Question, ...] = ()) -> str:
     """An answer as a person reads it: as the choice is called, or as it was written."""
-    if answer.key == "labels" and answer.labels:
+    if answer.key == "labels" and answer.labels and answer.value != "numbers":
         names = fill(translate("Intake", "%1 names"), words.whole(len(answer.labels)))
-        known = answer.value not in ("", "numbers") and not answer.value.endswith(" names")
+        known = answer.value and not answer.value.endswith(" names")
         return f"{shown(answer.value)}, {names}" if known else names
     for question in questions:
         if question.key == answer.key:

@@ -208,16 +208,17 @@ class IntakeSheet(Sheet):
     # -- going through
 
     def order(self) -> list[str]:
-        """The questions in their order, and the last page where nothing is open."""
+        """The questions in their order, then the last page. What was taken as usual is only come to by its row."""
         if self.draft is None:
             return []
-        return [*self.facts.rows, *([READY] if not self.draft.questions else [])]
+        usual = {question.key for question in self.draft.offered} - {self.present}
+        return [*(key for key in self.facts.rows if key not in usual), READY]
 
     def _step(self, by: int) -> None:
         order = self.order()
         at = order.index(self.present) + by if self.present in order else 0
-        if at >= 0:
-            self.moved.emit(order[at] if at < len(order) else READY)
+        if 0 <= at < len(order):
+            self.moved.emit(order[at])
 
     def _enable(self) -> None:
         order = self.order()
