@@ -6,6 +6,7 @@ are taken out before a sentence is looked up, and put back in the language's own
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -118,15 +119,14 @@ REASONS = {
     "not_finite": QT_TRANSLATE_NOOP("Intake", "%1 of its values are not numbers."),
 }
 """Why two tensors differ, by name."""
-_NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"−?\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 def said(text: str) -> str:
     """A sentence of the worker's in the window's language; one that is not known as it came."""
     numbers = _NUMBER.findall(text)
-    template = text
-    for at, number in enumerate(numbers, 1):
-        template = template.replace(number, f"%{at}", 1)
+    places = itertools.count(1)
+    template = _NUMBER.sub(lambda _: f"%{next(places)}", text)
     if template in TEXTS:
         return fill(translate(CONTEXT, template), *(_spelt(number) for number in numbers))
     return shown(translate(CONTEXT, text)) if text in TEXTS else shown(text)
