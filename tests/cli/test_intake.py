@@ -65,9 +65,8 @@ def test_that_without_a_terminal_the_open_questions_are_told_with_their_values(c
 
 
 def test_that_open_questions_come_as_json_too(command: Command, network: Path, plain: Path) -> None:
-    commands: list[list[str | Path]] = [["models", "add", network], ["models", "show", network]]
-    for words in (*commands, ["predict", plain, "--model", network]):
-        done = command(*words, "--json")
+    for words in (["models", "add"], ["models", "show"], ["predict", str(plain), "--model"]):
+        done = command(*words, network, "--json")
         assert done.status == 2
         assert done.row["error"]["code"] == "model.questions"
         assert [question["key"] for question in done.row["questions"]] == KEYS
