@@ -12,7 +12,7 @@ _COLOUR = ("px = pydicom.dcmread(path).pixel_array.astype(np.{dtype})",)
 
 
 def snippet(header: api.Image) -> api.Snippet | None:
-    """Modality values, or RGB. None for files of several frames: their frames may be transformed each in its own way."""
+    """Modality values, or RGB. None for files of several frames: each may be transformed in a way of its own."""
     if header.source.frames > 1:
         return None
     lines = tuple(line.format(dtype=header.dtype) for line in (_GREY if header.grey else _COLOUR))

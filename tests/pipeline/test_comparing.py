@@ -7,7 +7,8 @@ import pytest
 
 from workbench.core.arrays import Array
 from workbench.pipeline import comparing
-from workbench.pipeline.comparing import CLOSE, SENTENCES, arranged, compared, listed, sentence
+from workbench.pipeline.comparing import CLOSE, arranged, compared
+from workbench.pipeline.reasons import SENTENCES, Reason, listed, sentence
 
 MEAN, STD = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
 
@@ -191,7 +192,7 @@ def test_that_no_reason_is_looked_for_in_very_large_pictures(monkeypatch: pytest
 
 @pytest.mark.parametrize("name", sorted(SENTENCES))
 def test_that_every_reason_is_a_sentence(name: str) -> None:
-    found = sentence(comparing.Reason(name=name, numbers=((1.5,), (2.0, 3.0))))
+    found = sentence(Reason(name=name, numbers=((1.5,), (2.0, 3.0))))
     assert found.endswith(".")
     assert "{" not in found
 

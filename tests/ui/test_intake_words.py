@@ -9,7 +9,7 @@ from ui import intake_words
 from ui.intake_words import count_sentence, marked_text, ordered, reason, said, value_text
 from workbench.core.intake import Answer, Choice, Question
 from workbench.models import questions
-from workbench.pipeline import comparing
+from workbench.pipeline.reasons import SENTENCES, Reason, sentence
 from workbench.wire.answers import Drafted, Likely
 
 
@@ -80,10 +80,10 @@ def test_that_numbers_are_spelt_as_the_language_does() -> None:
     assert said("(value − 127.5) / 127.5") == "(value − 127,5) / 127,5"
 
 
-@pytest.mark.parametrize("name", sorted(comparing.SENTENCES))
+@pytest.mark.parametrize("name", sorted(SENTENCES))
 def test_that_every_reason_says_what_the_worker_says(name: str) -> None:
     numbers = ((2.0,), (0.5, 0.25))
-    english = comparing.sentence(comparing.Reason(name=name, numbers=numbers))
+    english = sentence(Reason(name=name, numbers=numbers))
     found = reason(Likely(name=name, sentence="", numbers=numbers))
     assert found.replace("[0.5; 0.25]", "[0.5, 0.25]") == english
 
@@ -97,7 +97,7 @@ def question(key: str) -> Question:
 
 
 @pytest.mark.parametrize(
-    ("known", "asked", "open_", "sentence"),
+    ("known", "asked", "open_", "words"),
     [
         (("layout", "size"), ("scale", "labels"), ("scale",), "The file answers 2 of 4 questions. Two are yours."),
         (("layout",), ("scale",), ("scale",), "The file answers 1 of 2 questions. One is yours."),
@@ -106,7 +106,7 @@ def question(key: str) -> Question:
     ],
 )
 def test_that_the_head_counts_what_is_known_and_what_is_asked(
-    known: tuple[str, ...], asked: tuple[str, ...], open_: tuple[str, ...], sentence: str
+    known: tuple[str, ...], asked: tuple[str, ...], open_: tuple[str, ...], words: str
 ) -> None:
     draft = Drafted(
         name="net.onnx",
@@ -114,7 +114,7 @@ def test_that_the_head_counts_what_is_known_and_what_is_asked(
         asked=tuple(question(key) for key in asked),
         questions=tuple(question(key) for key in open_),
     )
-    assert count_sentence(draft) == sentence
+    assert count_sentence(draft) == words
 
 
 def test_that_labels_are_asked_before_what_is_told_by_name() -> None:

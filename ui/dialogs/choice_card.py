@@ -8,26 +8,26 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from ui import intake_words, messages, words
+from ui import intake_words
+from ui.dialogs.trial import TOP, Tried
 from ui.itemmodels.thumbnails import as_image
 from ui.theme import Theme, tabular
 from ui.theme.icons import picture
 from ui.theme.parts import elided
-from ui.tongue import fill, shown, translate
+from ui.tongue import fill, translate
 from workbench.core.intake import Choice
 from workbench.wire.answers import Trial
 
 WIDTH = 212
 LARGE, SMALL, FEW = 176, 116, 3
 """The picture's side where there are few choices, and where there are more."""
-TOP = 3
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 _CENTRED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
 
-class ChoiceCard(QAbstractButton):
+class ChoiceCard(QAbstractButton, Tried):
     """Checked like a radio button. `taken`: Enter or a double click, which means this one and go on."""
 
     taken = Signal()
@@ -61,35 +61,6 @@ class ChoiceCard(QAbstractButton):
         self._picture = QPixmap()
         self._describe()
         self.update()
-
-    def answers(self) -> list[tuple[str, str]]:
-        """(label, number) of the first answers under this choice."""
-        if self.trial is None:
-            return []
-        found = [(shown(one.label), words.probability(one.probability)) for one in self.trial.top]
-        found += [(shown(one.label), words.quantity(one.value, one.unit)) for one in self.trial.values]
-        return found[:TOP]
-
-    def problem(self) -> str:
-        """Why it cannot be tried."""
-        if self.trial is None or self.trial.error is None:
-            return ""
-        told = messages.told(self.trial.error.error())
-        return " ".join(part for part in (told.what, told.why, *told.problems) if part)
-
-    def verdict(self) -> str:
-        """How the input under this choice compares with the maker's tensor, in a few words."""
-        stage = self.trial.compared if self.trial is not None else None
-        if stage is None:
-            return ""
-        if stage.verdict == "differs":
-            return fill(translate("Intake", "Tensor: off by %1 on average"), words.rough(stage.mean))
-        return fill(translate("Intake", "Tensor: %1"), intake_words.verdict(stage))
-
-    def reasons(self) -> list[str]:
-        """Why the tensor may differ."""
-        stage = self.trial.compared if self.trial is not None else None
-        return [intake_words.reason(one) for one in stage.reasons] if stage is not None else []
 
     def likely_text(self) -> str:
         """That this is the usual answer, and where that is from."""

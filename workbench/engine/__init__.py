@@ -164,12 +164,7 @@ class Engine:
         )
 
     def _table(self) -> Mapping[type[requests.Request], Handler]:
-        reading, predicting, modelling, examining = (
-            self._reading,
-            self._predicting,
-            self._modelling,
-            self._examining,
-        )
+        reading, predicting, modelling = self._reading, self._predicting, self._modelling
         return {
             requests.Open: reading.open,
             requests.Read: lambda r, w: reading.image(Path(r.path), r.frame, w),
@@ -192,6 +187,15 @@ class Engine:
             requests.RemoveModel: lambda r, w: modelling.remove(r),
             requests.RestoreModel: lambda r, w: modelling.restore(r),
             requests.CheckModel: self.check,
+            requests.Recall: self.recall,
+            requests.Export: self.export,
+            requests.Bench: self._benching.bench,
+            **self._about_the_installation(),
+        }
+
+    def _about_the_installation(self) -> Mapping[type[requests.Request], Handler]:
+        examining = self._examining
+        return {
             requests.ListDevices: lambda r, w: examining.devices(),
             requests.ProbeDevice: lambda r, w: examining.probe(r),
             requests.Examine: lambda r, w: examining.facts(w),
@@ -200,9 +204,6 @@ class Engine:
             requests.NewPlugin: lambda r, w: answers.Written(
                 paths=tuple(str(path) for path in scaffold.write(r.name, Path(r.folder)))
             ),
-            requests.Recall: self.recall,
-            requests.Export: self.export,
-            requests.Bench: self._benching.bench,
             requests.Stats: lambda r, w: examining.health(),
         }
 

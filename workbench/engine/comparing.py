@@ -16,6 +16,7 @@ from workbench.engine.work import Work
 from workbench.errors import ReadError
 from workbench.paths import display_name
 from workbench.pipeline import comparing, snippet
+from workbench.pipeline.reasons import sentence
 from workbench.plugin.registry import Registry
 from workbench.wire import answers, requests
 
@@ -116,8 +117,7 @@ def beside(
         mine=found.mine,
         theirs=found.theirs,
         reasons=tuple(
-            answers.Likely(name=one.name, sentence=comparing.sentence(one), numbers=one.numbers)
-            for one in found.reasons
+            answers.Likely(name=one.name, sentence=sentence(one), numbers=one.numbers) for one in found.reasons
         ),
         pictures=_pictures(mine, other, ends, found.largest) if pictures else (),
         colours=COLOURS if pictures else "",
