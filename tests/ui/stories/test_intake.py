@@ -84,9 +84,9 @@ def row_texts(sheet: IntakeSheet) -> dict[str, str]:
 
 def test_that_the_file_is_asked_first_and_nothing_is_chosen_in_silence(person: Person, bare: Path) -> None:
     sheet = asked(person, bare)
+    person.until(lambda: "Input\ninput, float32" in person.reads(sheet))
     said = person.reads(sheet)
     assert "The file answers 3 of 9 questions. Six are yours." in said
-    assert "Input\ninput, float32" in said
     assert "Size\n8 × 8\nread from the graph" in said
     assert row_texts(sheet) == {
         "labels": "choose",
