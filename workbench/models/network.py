@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import mmap
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from workbench.errors import ModelPackageError
 from workbench.models.ends import Ends, ends
@@ -59,10 +58,6 @@ def network_facts(path: Path) -> NetworkFacts:
 def _parsed(path: Path, size: int, name: str) -> onnx.ModelProto:
     if size == 0:
         raise ModelPackageError("model.garbage", name=name, why="The file has 0 bytes.")
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        view = memoryview(mapped)
-        try:
-            data = bytes(lean(view))
-        finally:
-            view.release()
-    return parse(data, name)
+    with path.open("rb", buffering=0) as file:
+        data = lean(cast(BinaryIO, file), size)
+    return parse(path.read_bytes() if data is None else data, name)
