@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale
 
 from ui import intake_words
 from ui.intake_words import count_sentence, marked_text, ordered, reason, said, value_text
-from workbench.core.intake import Answer, Choice, Question
+from workbench.core.intake import Answer, Certainty, Choice, Question
 from workbench.models import questions
 from workbench.pipeline.reasons import SENTENCES, Reason, sentence
 from workbench.wire.answers import Drafted, Likely
@@ -92,6 +92,9 @@ def test_that_a_reason_of_a_newer_worker_is_shown_as_it_came() -> None:
     assert reason(Likely(name="newer", sentence="Something else.")) == "Something else."
 
 
+SURE: dict[str, Certainty] = {"layout": "inferred", "size": "stated", "licence": "stated"}
+
+
 def question(key: str) -> Question:
     return Question(key=key, title="", sentence="")
 
@@ -110,7 +113,10 @@ def test_that_the_head_counts_what_is_known_and_what_is_asked(
 ) -> None:
     draft = Drafted(
         name="net.onnx",
-        known=(*(Answer(key=key, value="x") for key in known), Answer(key="filter", value="box", certainty="guessed")),
+        known=(
+            *(Answer(key=key, value="x", certainty=SURE[key]) for key in known),
+            Answer(key="filter", value="box", certainty="guessed"),
+        ),
         asked=tuple(question(key) for key in asked),
         questions=tuple(question(key) for key in open_),
     )
