@@ -13,16 +13,19 @@ import argparse
 import io
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "pictures"
 SLICE = ROOT / "workbench" / "bundled" / "samples" / "ct-slice.dcm"
+MODEL = ROOT / "workbench" / "bundled" / "models" / "efficientnet-lite0"
 SIZE = (1280, 800)
 COLOURS = 256
 PATIENCE_S = 60.0
@@ -38,6 +41,7 @@ class Show:
     """One window in one theme with fresh folders, and what a person would do with it."""
 
     def __init__(self, theme: str, folder: Path) -> None:
+        from PySide6.QtCore import QLocale
         from PySide6.QtWidgets import QApplication
 
         from ui.app import Workbench
@@ -46,6 +50,7 @@ class Show:
 
         app = QApplication.instance() or QApplication(["workbench"])
         assert isinstance(app, QApplication)
+        QLocale.setDefault(QLocale(QLocale.Language.English))
         self.app, self.folder = app, folder
         self.workbench = Workbench(app, Wanted(), Paths(data=folder / "data", machine=folder / "machine"))
         self.workbench.show()
@@ -163,6 +168,63 @@ def steps(show: Show) -> QImage:
     return show.alone("StepsSheet")
 
 
+def intake(show: Show) -> QImage:
+    """The demo's network without its manifest: how its values are scaled is asked, each choice tried on the cat."""
+    from ui.dialogs.intake import IntakeSheet
+
+    show.open_sample("chelsea")
+    network = show.folder / "efficientnet_lite0.onnx"
+    network.write_bytes(MODEL.joinpath("model.onnx").read_bytes())
+    show.drop(network)
+    dialog = show.dialog("IntakeSheet")
+    assert isinstance(dialog, IntakeSheet)
+    answers = {"labels": str(MODEL / "labels.txt"), "modality": "photo", "colour": "RGB"}
+    show.wait("the first question", lambda: bool(dialog.present))
+
+    def answered(key: str) -> bool:
+        return dialog.draft is not None and key not in [question.key for question in dialog.draft.questions]
+
+    for key, value in answers.items():
+        dialog.answered.emit(key, value)
+        show.wait(key, partial(answered, key))
+    dialog.moved.emit("scale")
+    show.wait("the scale", lambda: dialog.present == "scale")
+    cards = dialog.page.cards
+    show.wait("every choice", lambda: all(card.trial is not None for card in cards.values()))
+    cards["127/128"].click()
+    show.wait("the answer", lambda: answered("scale"))
+    return show.alone("IntakeSheet")
+
+
+def compared(show: Show) -> QImage:
+    """The network's input beside one with red and blue swapped."""
+    import numpy as np
+
+    from ui.actions import comparing
+    from ui.dialogs.steps import StepsSheet
+    from workbench.engine import Work, open_engine
+    from workbench.wire import requests
+
+    show.open_sample("coffee")
+    place = show.state.place
+    assert place is not None
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        engine = open_engine(folder)
+        script = engine.answer(requests.PlanCode(path=place.path), Work()).text
+        (show.folder / "fed.py").write_text(script, encoding="utf-8")
+        out = show.folder / "maker.npy"
+        subprocess.run(
+            [sys.executable, str(show.folder / "fed.py"), place.path, str(out)], check=True, stdout=subprocess.DEVNULL
+        )
+    np.save(out, np.load(out)[:, ::-1])
+    show.do("show_steps")
+    dialog = show.dialog("StepsSheet")
+    assert isinstance(dialog, StepsSheet)
+    comparing.compare(show.second.desk, dialog, place, show.state.model, str(out))
+    show.wait("the comparison", lambda: dialog.compared is not None)
+    return show.alone("StepsSheet")
+
+
 def error_bar(show: Show) -> QImage:
     """A file that was cut off while it was copied, beside one that is whole."""
     show.open_sample("rocket")
@@ -212,6 +274,8 @@ PICTURES: dict[str, tuple[str, Callable[[Show], QImage]]] = {
     "classified-light": ("light", classified),
     "ct-slice-dark": ("dark", ct_slice),
     "steps-dark": ("dark", steps),
+    "compared-light": ("light", compared),
+    "intake-dark": ("dark", intake),
     "error-bar-light": ("light", error_bar),
     "palette-dark": ("dark", palette),
     "settings-dark": ("dark", settings),

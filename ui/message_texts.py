@@ -122,6 +122,16 @@ TEXTS: dict[str, tuple[object, object, object]] = {
         QT_TRANSLATE_NOOP("Errors", "It holds {count}, counted from 0."),
         QT_TRANSLATE_NOOP("Errors", "Give the window as centre,width."),
     ),
+    "read.not_a_tensor": (
+        QT_TRANSLATE_NOOP("Errors", "{name} holds no tensor that can be compared."),
+        "{why}",
+        QT_TRANSLATE_NOOP("Errors", "Save the network's input with numpy: np.save(\"input.npy\", tensor)"),
+    ),
+    "read.tensor_shape": (
+        QT_TRANSLATE_NOOP("Errors", "{name} has a shape that no step gives."),
+        QT_TRANSLATE_NOOP("Errors", "It is {shape}; the network's input is {wanted}."),
+        QT_TRANSLATE_NOOP("Errors", "Save what the maker's own code feeds to the network, for the same picture."),
+    ),
     "read.nothing_found": (
         QT_TRANSLATE_NOOP("Errors", "{name} holds nothing that can be opened."),
         "{why}",
@@ -187,10 +197,35 @@ TEXTS: dict[str, tuple[object, object, object]] = {
         "{why}",
         "{hint}",
     ),
+    "model.answer": (
+        QT_TRANSLATE_NOOP("Errors", "An answer about {name} cannot be followed."),
+        "",
+        QT_TRANSLATE_NOOP("Errors", "“workbench models add FILE --questions” lists what is asked."),
+    ),
+    "model.not_an_image": (
+        QT_TRANSLATE_NOOP("Errors", "{name} does not take an image."),
+        QT_TRANSLATE_NOOP("Errors", "Its input has the shape {shape}; four sides are expected: batch, channels, rows and columns."),
+        QT_TRANSLATE_NOOP("Errors", "Networks for volumes, sound or text are not run here."),
+    ),
+    "model.no_classes": (
+        QT_TRANSLATE_NOOP("Errors", "{name} does not answer with one number for each class."),
+        QT_TRANSLATE_NOOP("Errors", "It has the outputs {outputs}.{said}"),
+        QT_TRANSLATE_NOOP("Errors", "Classification, multilabel and regression are run here; boxes and masks are not yet."),
+    ),
     "model.inputs": (
         QT_TRANSLATE_NOOP("Errors", "{name} has {count} inputs; one is expected."),
         QT_TRANSLATE_NOOP("Errors", "They are: {inputs}."),
         "{hint}",
+    ),
+    "model.batch": (
+        QT_TRANSLATE_NOOP("Errors", "{name} takes {count} images at once, never one alone."),
+        QT_TRANSLATE_NOOP("Errors", "The first side of its input {shape} is fixed to {count}."),
+        QT_TRANSLATE_NOOP("Errors", "Export the network with a batch of 1, or with a free first side."),
+    ),
+    "model.channels": (
+        QT_TRANSLATE_NOOP("Errors", "{name} takes neither grey nor colour pictures."),
+        QT_TRANSLATE_NOOP("Errors", "Its input is {shape}; one or three channels are expected."),
+        QT_TRANSLATE_NOOP("Errors", "Networks for other kinds of images are not run here."),
     ),
     "model.tensor_missing": (
         QT_TRANSLATE_NOOP("Errors", "{name} has no {kind} called {tensor}."),
@@ -220,7 +255,7 @@ TEXTS: dict[str, tuple[object, object, object]] = {
     "model.questions": (
         QT_TRANSLATE_NOOP("Errors", "{name} does not say everything that is needed to run it."),
         QT_TRANSLATE_NOOP("Errors", "A bare network file leaves open:"),
-        QT_TRANSLATE_NOOP("Errors", "Write a model package: a folder with this file and a model.toml. “workbench models add” will ask these questions in a later version; the guide shows a complete example."),
+        QT_TRANSLATE_NOOP("Errors", "Drop the file on the window, which shows each choice on a picture, or answer with --set key=value; “workbench models add” asks one question after the other."),
     ),
     "model.id_taken": (
         QT_TRANSLATE_NOOP("Errors", "A model called {id} is already installed."),

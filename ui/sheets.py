@@ -11,7 +11,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from ui.actions import exporting, modelling, probing, surroundings
+from ui.actions import comparing, exporting, modelling, probing, surroundings
 from ui.actions.commands import Commands
 from ui.actions.desk import Chosen, Desk
 from ui.actions.table import menu_title
@@ -23,9 +23,8 @@ from ui.state import State
 from ui.theme import Theme
 from ui.tongue import fill, translate
 from ui.values import Outcome, Place
-from workbench.errors import WorkbenchError
 from workbench.paths import display_name
-from workbench.wire.answers import ModelSheet, Traced
+from workbench.wire.answers import ModelRow, ModelSheet, Traced
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
@@ -97,20 +96,35 @@ class Sheets:
         """A model's card."""
         self._show("model", lambda: self._card(sheet))
 
-    def show_steps(self, place: Place, model: str, stages: Sequence[Traced]) -> None:
+    def show_steps(self, place: Place, model: ModelRow, stages: Sequence[Traced]) -> None:
         """Every step of a run."""
         from ui.dialogs.steps import StepsSheet
 
-        title = fill(translate("Steps", "%1 on %2"), model, display_name(place.path))
-        self._show("steps", lambda: StepsSheet(self._theme(), title, stages, self._window))
+        title = fill(translate("Steps", "%1 on %2"), model.name or model.id, display_name(place.path))
+        sheet = StepsSheet(self._theme(), title, stages, self._window)
+        sheet.tensor_wanted.connect(lambda: comparing.ask_tensor(self.desk, sheet, place, model.id))
+        sheet.code_wanted.connect(lambda: comparing.copy_code(self.desk, sheet, place, model.id))
+        self._show("steps", lambda: sheet)
 
-    def show_questions(self, path: str, error: WorkbenchError) -> None:
-        """What a bare network file leaves open."""
-        from ui.dialogs.questions import QuestionsSheet
+    def show_intake(self, path: str, added: Callable[[ModelRow], None]) -> None:
+        """Ask about a network that comes without a manifest."""
+        from ui.actions.intaking import Talk
+        from ui.dialogs.intake import IntakeSheet
 
-        sheet = QuestionsSheet(self._theme(), path, error, self._window)
-        sheet.copy.connect(self.desk.screen.to_clipboard)
-        self._show("questions", lambda: sheet)
+        sheet = IntakeSheet(self._theme(), display_name(path), self._window)
+        talk = sheet.talk = Talk(self.desk, path, sheet, added)
+        sheet.answered.connect(talk.given)
+        sheet.moved.connect(talk.move)
+        sheet.picture_wanted.connect(talk.trials.choose_picture)
+        sheet.file_wanted.connect(talk.ask_labels)
+        sheet.pasted.connect(talk.paste_labels)
+        sheet.tensor_wanted.connect(talk.trials.ask_tensor)
+        sheet.renamed.connect(talk.rename)
+        sheet.add_wanted.connect(talk.add)
+        sheet.left.connect(talk.leave)
+        sheet.state_changed.connect(talk.trials.follow)
+        self._show("intake", lambda: sheet)
+        talk.begin()
 
     def show_provenance(self, outcome: Outcome) -> None:
         """Everything that is needed to get an answer again."""
@@ -184,6 +198,7 @@ class Sheets:
         sheet.remove.connect(lambda model: modelling.remove(self.desk, model))
         sheet.choose.connect(lambda model: modelling.choose(self.desk, model))
         sheet.card.connect(lambda model: modelling.show_card(self.desk, model))
+        sheet.confirm.connect(lambda model: modelling.confirm(self.desk, model))
         return sheet
 
     def _card(self, sheet: ModelSheet) -> Sheet:
@@ -192,6 +207,7 @@ class Sheets:
         made = ModelCardSheet(self._theme(), sheet, self._window)
         made.link_wanted.connect(self._ask_link)
         made.remove.connect(lambda model: modelling.remove(self.desk, model))
+        made.confirm.connect(lambda model: modelling.confirm(self.desk, model))
         return made
 
     def _palette(self) -> None:

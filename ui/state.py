@@ -106,6 +106,7 @@ class State:
     recent: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    intakes: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @property
     def row(self) -> ModelRow | None:

@@ -34,6 +34,16 @@ def compact(value: float) -> str:
     return QLocale().toString(float(value), "g", 4)
 
 
+def rough(value: float) -> str:
+    """A number with two significant digits."""
+    return QLocale().toString(float(value), "g", 2)
+
+
+def decimal_point() -> str:
+    """The language's own mark before decimals."""
+    return QLocale().decimalPoint()
+
+
 def probability(value: float) -> str:
     """A probability as a percentage with one decimal; ends are never rounded to 0 or 100."""
     percent = value * 100

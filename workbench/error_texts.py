@@ -93,6 +93,16 @@ _READ = {
         "It holds {count}, counted from 0.",
         "Give the window as centre,width.",
     ),
+    "read.not_a_tensor": Text(
+        "{name} holds no tensor that can be compared.",
+        "{why}",
+        'Save the network\'s input with numpy: np.save("input.npy", tensor)',
+    ),
+    "read.tensor_shape": Text(
+        "{name} has a shape that no step gives.",
+        "It is {shape}; the network's input is {wanted}.",
+        "Save what the maker's own code feeds to the network, for the same picture.",
+    ),
     "read.nothing_found": Text(
         "{name} holds nothing that can be opened.", "{why}", "Open a folder with pictures or DICOM files."
     ),
@@ -146,7 +156,30 @@ _MODEL = {
         "Export the network without them. Libraries with foreign operators are never loaded: they can run any code.",
     ),
     "model.too_large": Text("{name} is too large to load.", "{why}", "{hint}"),
+    "model.answer": Text(
+        "An answer about {name} cannot be followed.", "", "“workbench models add FILE --questions” lists what is asked."
+    ),
+    "model.not_an_image": Text(
+        "{name} does not take an image.",
+        "Its input has the shape {shape}; four sides are expected: batch, channels, rows and columns.",
+        "Networks for volumes, sound or text are not run here.",
+    ),
+    "model.no_classes": Text(
+        "{name} does not answer with one number for each class.",
+        "It has the outputs {outputs}.{said}",
+        "Classification, multilabel and regression are run here; boxes and masks are not yet.",
+    ),
     "model.inputs": Text("{name} has {count} inputs; one is expected.", "They are: {inputs}.", "{hint}"),
+    "model.batch": Text(
+        "{name} takes {count} images at once, never one alone.",
+        "The first side of its input {shape} is fixed to {count}.",
+        "Export the network with a batch of 1, or with a free first side.",
+    ),
+    "model.channels": Text(
+        "{name} takes neither grey nor colour pictures.",
+        "Its input is {shape}; one or three channels are expected.",
+        "Networks for other kinds of images are not run here.",
+    ),
     "model.tensor_missing": Text(
         "{name} has no {kind} called {tensor}.",
         "It has: {known}.",
@@ -175,8 +208,8 @@ _MODEL = {
     "model.questions": Text(
         "{name} does not say everything that is needed to run it.",
         "A bare network file leaves open:",
-        "Write a model package: a folder with this file and a model.toml. “workbench models add” will ask these "
-        "questions in a later version; the guide shows a complete example.",
+        "Drop the file on the window, which shows each choice on a picture, or answer with --set key=value; "
+        "“workbench models add” asks one question after the other.",
     ),
     "model.id_taken": Text(
         "A model called {id} is already installed.",

@@ -68,6 +68,12 @@ class DicomReader:
         with reading(path), opened(path, api.ReadLimits()) as file:
             return tags(file)
 
+    def python(self, header: api.Image) -> api.Snippet | None:
+        """The same in Python."""
+        from .snippet import snippet
+
+        return snippet(header)
+
     def codecs(self) -> Sequence[api.Codec]:
         """What can be decoded here, for each transfer syntax."""
         from .codecs import codecs

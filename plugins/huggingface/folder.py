@@ -2,11 +2,13 @@
 
 The layout is that of `transformers`: config.json (id2label, problem_type, model_type), preprocessor_config.json (the
 image processor's fields), and the network as `optimum` exports it. Nothing is guessed: a field that this importer does
-not know how to follow is an error that names it.
+not know how to follow is an error that names it. Of a network's file beside such a config.json it reads the names at
+least.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -29,19 +31,34 @@ class HuggingFaceFolder:
     """Reads config.json, preprocessor_config.json and model.onnx."""
 
     def sniff(self, path: Path) -> bool:
-        """A folder with config.json and a network. Whether something is missing is told by `read`."""
-        if not path.is_dir() or not (path / CONFIG).is_file():
-            return False
-        return any((path / name).is_file() for name in NETWORKS)
+        """A folder with config.json and a network, or a network beside it. What is missing is told by `read`."""
+        if path.is_file():
+            return path.suffix.lower() == ".onnx" and _is_ours(path.parent)
+        return path.is_dir() and any((path / name).is_file() for name in NETWORKS) and _is_ours(path)
 
     def read(self, path: Path) -> api.Imported:
-        """The manifest. Raises ModelPackageError for another task, and for fields that cannot be followed."""
+        """The manifest. Raises ModelPackageError for another task, and for fields that cannot be followed.
+
+        Of a network's file that is not followed to the end (another name, such fields) the answer is the names alone.
+        """
+        if path.is_dir():
+            return self._whole(path, next(file for file in NETWORKS if (path / file).is_file()))
+        with contextlib.suppress(api.ModelPackageError):
+            if path.name == NETWORKS[0]:
+                return self._whole(path.parent, path.name)
+        with contextlib.suppress(api.ModelPackageError):
+            config = _json(path.parent, CONFIG, api.display_name(path))
+            labels = _labels(config, api.display_name(path)) if config.get("id2label") else ()
+            given = api.Answer(key="labels", value=f"{len(labels)} names", where=CONFIG, labels=labels)
+            return api.Imported(answers=(given,) if labels else ())
+        return api.Imported()
+
+    def _whole(self, path: Path, network: str) -> api.Imported:
         name = api.display_name(path)
         config = _json(path, CONFIG, name)
         task, activation = _task(config, name)
         labels = _labels(config, name)
         steps = steps_of(_processor(path, name), name)
-        network = next(file for file in NETWORKS if (path / file).is_file())
         card = path / "README.md"
         manifest: dict[str, Any] = {
             "schema": 1,
@@ -61,6 +78,16 @@ class HuggingFaceFolder:
             "interpret": {"use": "vision.classes", "activation": activation},
         }
         return api.Imported(manifest=manifest, labels=labels, files=(network, CONFIG, PROCESSOR))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether config.json is that of `transformers`: timm's looks alike, and says by other fields how it is fed."""
+    if not (folder / CONFIG).is_file():
+        return False
+    with contextlib.suppress(api.ModelPackageError):
+        config = _json(folder, CONFIG, "")
+        return "pretrained_cfg" not in config and not ("architecture" in config and "input_size" in config)
+    return True
 
 
 def _task(config: dict[str, Any], name: str) -> tuple[str, str]:
@@ -105,7 +132,7 @@ def _json(path: Path, file: str, name: str) -> dict[str, Any]:
         if (path / file).stat().st_size > MAX_BYTES:
             raise api.ModelPackageError("model.too_large", name=name, why=f"{file} is too large.", hint="")
         found = json.loads((path / file).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # no UTF-8, no JSON, a number without end
         raise api.ModelPackageError("model.not_a_model", name=name, why=f"{file} cannot be read: {error}.") from error
     if not isinstance(found, dict):
         raise api.ModelPackageError("model.not_a_model", name=name, why=f"{file} is not a table.")

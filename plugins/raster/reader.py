@@ -19,7 +19,7 @@ from PIL import Image
 
 from workbench.plugin import api
 
-from . import cut, depth, modes, refusals, remarks, tags, turning
+from . import cut, depth, modes, refusals, remarks, snippet, tags, turning
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 MAX_FRAMES = 10_000
@@ -82,6 +82,10 @@ class RasterReader:
         """Format, mode, and EXIF by name."""
         with _opened(path) as image:
             return list(tags.tags(path, image))
+
+    def python(self, header: api.Image) -> api.Snippet:
+        """The same in Python."""
+        return snippet.snippet(header)
 
     def codecs(self) -> Sequence[api.Codec]:
         """The formats of the allow-list, as this build of Pillow has them."""

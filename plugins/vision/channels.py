@@ -31,3 +31,7 @@ class Channels:
     def describe(self) -> str:
         """In words."""
         return "channels " + ", ".join(f"{index:g}" for index in self.order)
+
+    def python(self, spec: api.SampleSpec) -> api.Snippet:
+        """The same in Python."""
+        return api.Snippet(lines=(f"px = np.ascontiguousarray(px[:, :, {[int(index) for index in self.order]}])",))

@@ -26,6 +26,12 @@ class CenterCrop:
         """In words."""
         return f"centre crop {self.size[1]} × {self.size[0]}"
 
+    def python(self, spec: api.SampleSpec) -> api.Snippet:
+        """The same in Python."""
+        height, width = self.size
+        corner = f"top, left = (px.shape[0] - {height}) // 2, (px.shape[1] - {width}) // 2"
+        return api.Snippet(lines=(corner, f"px = px[top : top + {height}, left : left + {width}]"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crop:
@@ -45,6 +51,11 @@ class Crop:
     def describe(self) -> str:
         """In words."""
         return f"crop {self.size[1]} × {self.size[0]} from row {self.origin[0]}, column {self.origin[1]}"
+
+    def python(self, spec: api.SampleSpec) -> api.Snippet:
+        """The same in Python."""
+        (top, left), (height, width) = self.origin, self.size
+        return api.Snippet(lines=(f"px = px[{top} : {top + height}, {left} : {left + width}]",))
 
 
 def _planned(step: str, spec: api.SampleSpec, top: int, left: int, size: tuple[int, int]) -> api.SampleSpec:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from workbench.plugin import api
 
+from . import pad, resample
 from .pad import check_fill, placed
 from .resample import check_pixels, resized
 
@@ -41,3 +42,17 @@ class Letterbox:
     def describe(self) -> str:
         """In words."""
         return f"letterbox to {self.size[1]} × {self.size[0]}, {self.filter}, {self.anchor.replace('_', ' ')}"
+
+    def python(self, spec: api.SampleSpec) -> api.Snippet:
+        """The same in Python."""
+        height, width = self.size
+        scale = f"min({height} / px.shape[0], {width} / px.shape[1])"
+        lines = (
+            f"scale = {scale if self.enlarge else f'min({scale}, 1.0)'}",
+            "height, width = (max(1, round(side * scale)) for side in px.shape[:2])",
+            f"px = resized(px, height, width, {resample.in_python(self.filter)})",
+            f"height, width = {height}, {width}",
+            pad.placing(self.fill, self.anchor),
+        )
+        helpers = resample.PYTHON.helpers + pad.PYTHON.helpers
+        return api.Snippet(lines=lines, helpers=helpers, imports=resample.PYTHON.imports)

@@ -48,6 +48,15 @@ class Pad:
             return "pad to a square"
         return f"pad to a multiple of {self.multiple}" if self.multiple else f"pad to {self.size[1]} × {self.size[0]}"
 
+    def python(self, spec: api.SampleSpec) -> api.Snippet:
+        """The same in Python."""
+        target = f"height, width = {self.size[0]}, {self.size[1]}"
+        if self.square:
+            target = "height = width = max(px.shape[:2])"
+        elif self.multiple:
+            target = f"height, width = (-(-side // {self.multiple}) * {self.multiple} for side in px.shape[:2])"
+        return replace(PYTHON, lines=(target, placing(self.fill, self.anchor)))
+
     def _target(self, height: int, width: int) -> tuple[int, int]:
         if self.square:
             return (max(height, width),) * 2
@@ -75,3 +84,24 @@ def placed(px: api.Array, height: int, width: int, fill: tuple[float, ...], anch
     frame[:] = np.asarray(fill if len(fill) == channels else fill[:1] * channels).astype(px.dtype)
     frame[top : top + rows, left : left + cols] = px
     return frame, top, left
+
+
+def placing(fill: tuple[float, ...], anchor: str) -> str:
+    """A script's line for `placed`."""
+    return f"px = placed(px, height, width, {list(fill)}, centred={anchor == 'centre'})"
+
+
+PYTHON = api.Snippet(
+    lines=(),
+    helpers=(
+        '''def placed(px, height, width, fill, centred):
+    """px in a (height, width, C) frame of `fill`."""
+    rows, cols, channels = px.shape
+    top, left = ((height - rows) // 2, (width - cols) // 2) if centred else (0, 0)
+    frame = np.empty((height, width, channels), px.dtype)
+    frame[:] = np.asarray(fill if len(fill) == channels else fill[:1] * channels).astype(px.dtype)
+    frame[top : top + rows, left : left + cols] = px
+    return frame''',
+    ),
+)
+"""What scripts need for `placed`."""

@@ -37,3 +37,27 @@ def check_pixels(step: str, height: int, width: int) -> None:
     if height * width > MAX_PIXELS:
         why = f"The picture would become {width:,} × {height:,} pixels."
         raise api.cannot(step, why, "Its sides are too different in length for this model.")
+
+
+PYTHON = api.Snippet(
+    lines=(),
+    imports=("from PIL import Image",),
+    helpers=(
+        '''def resized(px, height, width, filter):
+    """(H, W, C) to (height, width, C): 8-bit colour in one go, all else channel by channel."""
+    if px.shape[:2] == (height, width):
+        return px
+    if px.dtype == np.uint8 and px.shape[2] in (1, 3):
+        done = np.asarray(Image.fromarray(px if px.shape[2] == 3 else px[:, :, 0]).resize((width, height), filter))
+        return done if done.ndim == 3 else done[:, :, None]
+    kind = np.uint8 if px.dtype == np.uint8 else np.float32
+    channels = [Image.fromarray(np.ascontiguousarray(px[:, :, c], dtype=kind)) for c in range(px.shape[2])]
+    return np.stack([np.asarray(one.resize((width, height), filter)) for one in channels], axis=2)''',
+    ),
+)
+"""What scripts need for `resized`."""
+
+
+def in_python(name: str) -> str:
+    """A filter as a script names it."""
+    return f"Image.Resampling.{FILTERS[name].name}"

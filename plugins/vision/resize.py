@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from workbench.plugin import api
 
-from .resample import check_pixels, resized
+from .resample import PYTHON, check_pixels, in_python, resized
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,23 @@ class Resize:
             return f"resize to {self.size[1]} × {self.size[0]}, {self.filter}"
         side, length = ("shorter", self.shorter_side) if self.shorter_side else ("longer", self.longer_side)
         return f"{side} side to {length}, {self.filter}"
+
+    def python(self, spec: api.SampleSpec) -> api.Snippet:
+        """The same in Python."""
+        if self.size != (0, 0):
+            return replace(
+                PYTHON, lines=(f"px = resized(px, {self.size[0]}, {self.size[1]}, {in_python(self.filter)})",)
+            )
+        length, which = (self.shorter_side, "min") if self.shorter_side else (self.longer_side, "max")
+        other = f"max(1, round(side * ({length} / given)))"
+        if self.rounding == "floor":
+            other = f"max(1, side * {length} // given)"
+        lines = (
+            f"given = {which}(px.shape[:2])",
+            f"height, width = ({length} if side == given else {other} for side in px.shape[:2])",
+            f"px = resized(px, height, width, {in_python(self.filter)})",
+        )
+        return replace(PYTHON, lines=lines)
 
     def _target(self, height: int, width: int) -> tuple[int, int]:
         if self.size != (0, 0):

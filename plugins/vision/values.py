@@ -52,6 +52,14 @@ class Normalize:
             return scaled
         return f"({scaled} − {_list(self.mean)}) / {_list(self.std)}"
 
+    def python(self, spec: api.SampleSpec) -> api.Snippet:
+        """The same in Python."""
+        lines = (
+            f"mean, std = {list(self.mean)}, {list(self.std)}",
+            f"px = by_channel(px, lambda x, c: (x * {self.scale!r} - mean[c % len(mean)]) / std[c % len(std)])",
+        )
+        return replace(PYTHON, lines=lines)
+
     def _formula(self, values: api.Array, channel: int) -> api.Array:
         mean, std = self.mean[channel % len(self.mean)], self.std[channel % len(self.std)]
         result: api.Array = (values * self.scale - mean) / std
@@ -79,6 +87,12 @@ class Window:
     def describe(self) -> str:
         """In words."""
         return f"window {self.centre:g} ± {self.width / 2:g} to 0…1"
+
+    def python(self, spec: api.SampleSpec) -> api.Snippet:
+        """The same in Python."""
+        low = self.centre - self.width / 2
+        line = f"px = by_channel(px, lambda x, c: np.clip((x - {low!r}) / {self.width!r}, 0.0, 1.0))"
+        return replace(PYTHON, lines=(line,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +134,16 @@ class ValueRange:
         high = "largest" if self.high is None else f"{self.high:g}"
         return f"{low} to {high} becomes 0…1"
 
+    def python(self, spec: api.SampleSpec) -> api.Snippet:
+        """The same in Python."""
+        unit = "(x - low) / (high - low) if high > low else np.zeros_like(x)"
+        lines = (
+            f"low = {'float(px.min())' if self.low is None else repr(self.low)}",
+            f"high = {'float(px.max())' if self.high is None else repr(self.high)}",
+            f"px = by_channel(px, lambda x, c: {f'np.clip({unit}, 0.0, 1.0)' if self.clamp else unit})",
+        )
+        return replace(PYTHON, lines=lines)
+
 
 def _by_channel(px: api.Array, formula: Formula) -> api.Array:
     """`formula` on every channel: (H, W, C) float32, channels first in memory: packing as NCHW copies nothing."""
@@ -133,6 +157,19 @@ def _by_channel(px: api.Array, formula: Formula) -> api.Array:
             else:
                 out[c] = formula(px[:, :, c].astype(np.float64), c)
     return api.frozen(out).transpose(1, 2, 0)
+
+
+PYTHON = api.Snippet(
+    lines=(),
+    helpers=(
+        '''def by_channel(px, formula):
+    """The formula on every channel in double precision, rounded once to float32."""
+    with np.errstate(over="ignore"):
+        done = [formula(px[:, :, c].astype(np.float64), c).astype(np.float32) for c in range(px.shape[2])]
+    return np.stack(done, axis=2)''',
+    ),
+)
+"""What scripts need for formulas."""
 
 
 def _list(numbers: tuple[float, ...]) -> str:

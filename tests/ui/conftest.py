@@ -32,9 +32,8 @@ from workbench.core.result import (
     Result,
 )
 from workbench.core.study import Item
-from workbench.errors import WorkbenchError
 from workbench.paths import Paths
-from workbench.wire.answers import ModelSheet, Traced
+from workbench.wire.answers import ModelRow, ModelSheet, Traced
 from workbench.wire.client import Client
 from workbench.wire.launch import Event, Launch
 
@@ -108,11 +107,11 @@ class Recorder:
     def show_model(self, sheet: ModelSheet) -> None:
         self.shown.append(("model", sheet))
 
-    def show_steps(self, place: Place, model: str, stages: Sequence[Traced]) -> None:
+    def show_steps(self, place: Place, model: ModelRow, stages: Sequence[Traced]) -> None:
         self.shown.append(("steps", stages))
 
-    def show_questions(self, path: str, error: WorkbenchError) -> None:
-        self.shown.append(("questions", error))
+    def show_intake(self, path: str, added: Callable[[ModelRow], None]) -> None:
+        self.shown.append(("intake", path))
 
     def show_provenance(self, outcome: Outcome) -> None:
         self.shown.append(("provenance", outcome))

@@ -11,9 +11,8 @@ from PySide6.QtGui import QImage
 from ui.jobs import Job, Jobs
 from ui.state import State, Store
 from ui.values import Outcome, Place
-from workbench.errors import WorkbenchError
 from workbench.paths import Paths
-from workbench.wire.answers import ModelSheet, Traced
+from workbench.wire.answers import ModelRow, ModelSheet, Traced
 
 Chosen = Callable[[list[str]], None]
 
@@ -36,11 +35,11 @@ class Dialogs(Protocol):
     def show_model(self, sheet: ModelSheet) -> None:
         """A model's card."""
 
-    def show_steps(self, place: Place, model: str, stages: Sequence[Traced]) -> None:
+    def show_steps(self, place: Place, model: ModelRow, stages: Sequence[Traced]) -> None:
         """Every step of a run as a picture with its numbers."""
 
-    def show_questions(self, path: str, error: WorkbenchError) -> None:
-        """What a bare network file leaves open."""
+    def show_intake(self, path: str, added: Callable[[ModelRow], None]) -> None:
+        """Ask about a network that comes without a manifest; `added` is told the new model."""
 
     def show_provenance(self, outcome: Outcome) -> None:
         """Everything that is needed to get an answer again."""

@@ -142,7 +142,7 @@ def show_steps(desk: Desk) -> None:
 
     def done(stages: Sequence[Traced]) -> None:
         desk.underway.forget("trace")
-        desk.dialogs.show_steps(place, name, stages)
+        desk.dialogs.show_steps(place, row, stages)
 
     hear = Hear(done=done, failed=lambda error: telling.tell_unless_death(desk, error, lambda: show_steps(desk)))
     title = fill(translate("Explaining", "Steps of %1 on %2"), name, display_name(place.path))

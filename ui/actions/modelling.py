@@ -9,13 +9,14 @@ import msgspec
 from ui import transitions
 from ui.actions import checking, recent, telling
 from ui.actions.desk import Desk
+from ui.intake_words import keys_listed
 from ui.jobs import Hear
 from ui.tongue import fill, translate
 from ui.values import News, Undoable
 from workbench.errors import WorkbenchError
 from workbench.paths import display_name
 from workbench.wire import requests
-from workbench.wire.answers import ModelRow, ModelSheet, PluginRow, Removed
+from workbench.wire.answers import Drafted, ModelRow, ModelSheet, PluginRow, Removed
 
 Done = Callable[[], None]
 MOST_SAMPLES = 3
@@ -105,30 +106,51 @@ def _add_all(desk: Desk, paths: Sequence[str]) -> None:
 
 
 def add(desk: Desk, path: str) -> None:
-    """Copy a model into the library and choose it. A bare network file leaves questions open; they are shown."""
+    """Copy a model into the library and choose it. What a bare network leaves open is asked first."""
 
-    def done(row: ModelRow) -> None:
-        list_models(desk, row.id, choose_it=True)
-        news = News(
-            key=f"added:{row.id}",
-            tone="done",
-            what=fill(translate("Modelling", "%1 was added."), row.name or row.id),
-            why=row.intended_use,
-        )
-        desk.store.apply(transitions.told, news)
+    def failed(error: WorkbenchError) -> None:
+        _not_added(desk, path, error)
 
-    hear = Hear(done=done, failed=lambda error: _not_added(desk, path, error))
-    title = fill(translate("Modelling", "Adding the model %1"), display_name(path))
-    desk.jobs.ask(requests.AddModel(path=path), hear, kind="model", title=title, subject=path)
+    def looked(draft: Drafted) -> None:
+        if draft.questions:
+            desk.dialogs.show_intake(path, lambda row: _added(desk, row))
+            return
+        hear = Hear(done=lambda row: _added(desk, row), failed=failed)
+        title = fill(translate("Modelling", "Adding the model %1"), display_name(path))
+        desk.jobs.ask(requests.AddModel(path=path), hear, kind="model", title=title, subject=path)
+
+    desk.jobs.ask(requests.Intake(path=path), Hear(done=looked, failed=failed))
+
+
+def _added(desk: Desk, row: ModelRow) -> None:
+    list_models(desk, row.id, choose_it=True)
+    marked = translate("Modelling", "Chosen or guessed until you confirm it in its card: %1.")
+    news = News(
+        key=f"added:{row.id}",
+        tone="done",
+        what=fill(translate("Modelling", "%1 was added."), row.name or row.id),
+        why=fill(marked, keys_listed(row.unconfirmed)) if row.unconfirmed else row.intended_use,
+    )
+    desk.store.apply(transitions.told, news)
 
 
 def _not_added(desk: Desk, path: str, error: WorkbenchError) -> None:
     if error.code == "model.questions":
-        again = translate("Modelling", "Show what is open …")
-        telling.tell_error(desk, error, lambda: desk.dialogs.show_questions(path, error), again)
-        desk.dialogs.show_questions(path, error)
+        desk.dialogs.show_intake(path, lambda row: _added(desk, row))
         return
     telling.tell_unless_death(desk, error, lambda: add(desk, path))
+
+
+def confirm(desk: Desk, model: str) -> None:
+    """What was chosen or guessed about a model is right: take the mark away."""
+
+    def done(row: ModelRow) -> None:
+        what = fill(translate("Modelling", "%1 is confirmed: how it is fed is no longer marked."), row.name or row.id)
+        desk.store.apply(transitions.told, News(key=f"confirmed:{row.id}", tone="done", what=what))
+        list_models(desk)
+
+    hear = Hear(done=done, failed=lambda error: telling.tell_unless_death(desk, error))
+    desk.jobs.ask(requests.ConfirmModel(model=model), hear)
 
 
 def remove(desk: Desk, model: str) -> None:

@@ -47,3 +47,11 @@ def details(error: WorkbenchError) -> str:
 def is_death(error: WorkbenchError) -> bool:
     """Whether the worker died of it."""
     return error.code in ("worker.crashed", "worker.hung", "worker.memory")
+
+
+def told_in_place(error: WorkbenchError) -> str:
+    """An error in one paragraph, for its place beside what it is about."""
+    told = messages.told(error)
+    if error.code == "model.answer" and told.problems:
+        return " ".join(problem.partition(": ")[2] or problem for problem in told.problems)
+    return " ".join(part for part in (told.what, told.why, *told.problems, told.hint) if part)

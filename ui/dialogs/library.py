@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QListView, QWidget
 
 from ui.dialogs.sheet import Sheet
+from ui.intake_words import meaning
 from ui.itemmodels.models import ModelsModel, long_text
 from ui.panels.cards import button, label, row
 from ui.panels.model_delegate import ModelDelegate
@@ -22,6 +23,7 @@ class LibrarySheet(Sheet):
     remove = Signal(str)
     choose = Signal(str)
     card = Signal(str)
+    confirm = Signal(str)
 
     def __init__(self, theme: Theme, state: State, parent: QWidget | None = None) -> None:
         super().__init__(theme, translate("Library", "Model library"), (640, 520), parent)
@@ -47,7 +49,8 @@ class LibrarySheet(Sheet):
         self._choose = button(translate("Library", "Use this model"), lambda: self._tell(self.choose), "primary")
         self._card = button(translate("Library", "Card …"), lambda: self._tell(self.card))
         self._remove = button(translate("Library", "Remove"), lambda: self._tell(self.remove))
-        self.column.addLayout(row(self._choose, self._card, self._remove, None))
+        self._confirm = button(translate("Library", "Confirm"), lambda: self._tell(self.confirm))
+        self.column.addLayout(row(self._choose, self._card, self._remove, self._confirm, None))
         file = button(translate("Library", "Add model …"), self.add_file.emit)
         folder = button(translate("Library", "Add model folder …"), self.add_folder.emit)
         self.add_close(file, folder)
@@ -76,5 +79,9 @@ class LibrarySheet(Sheet):
         self._choose.setEnabled(usable and found is not None and found.id != self._state.model)
         self._card.setEnabled(usable)
         own = found is not None and found.origin == "user"
+        marked = found is not None and bool(found.unconfirmed)
+        self._confirm.setVisible(marked)
+        self._confirm.setEnabled(own)
+        self._confirm.setToolTip(meaning() if marked else "")
         self._remove.setEnabled(own)
         self._remove.setToolTip("" if own else translate("Library", "Models that you added yourself can be removed."))

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QTextCursor, QTextDocument
-from PySide6.QtWidgets import QGridLayout, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ui import words
+from ui import intake_words, words
 from ui.dialogs.sheet import Sheet, scrolled
 from ui.panels.cards import button, label
+from ui.state import State
 from ui.theme import Theme
+from ui.theme.icons import picture
 from ui.theme.parts import ElidedLabel
 from ui.tongue import fill, shown, translate
-from workbench.wire.answers import ModelSheet
+from workbench.wire.answers import ModelRow, ModelSheet
 
 
 class CardText(QTextBrowser):
@@ -57,6 +68,7 @@ class ModelCardSheet(Sheet):
 
     link_wanted = Signal(str)
     remove = Signal(str)
+    confirm = Signal(str)
 
     def __init__(self, theme: Theme, sheet: ModelSheet, parent: QWidget | None = None) -> None:
         model = sheet.row
@@ -68,6 +80,8 @@ class ModelCardSheet(Sheet):
         line = words.DOT.join(part for part in parts if part)
         self.column.addWidget(label(shown(line), "secondary", wrap=True))
         self.column.addWidget(label(shown(model.intended_use), "", wrap=True, select=True))
+        self._model, self._band = model, self._made_band(model)
+        self.column.addWidget(self._band)
         self.pages = QTabWidget()
         self.pages.addTab(scrolled(self._plan(sheet)), translate("ModelCard", "Plan"))
         self.pages.addTab(scrolled(self._facts(sheet)), translate("ModelCard", "Facts"))
@@ -82,6 +96,39 @@ class ModelCardSheet(Sheet):
         remove.setEnabled(own)
         remove.setToolTip("" if own else translate("ModelCard", "Models that you added yourself can be removed."))
         self.add_close(remove)
+
+    def _made_band(self, model: ModelRow) -> QFrame:
+        """What of it was chosen or guessed, what that means, and the way to confirm it."""
+        band = QFrame()
+        band.setProperty("role", "news")
+        band.setProperty("kind", "warning")
+        sign = QLabel()
+        sign.setPixmap(
+            picture("circle-help", self.theme, "warn", px=self.theme.size("icon"), density=self.devicePixelRatioF())
+        )
+        said = intake_words.marked_text(model.unconfirmed)
+        texts = QVBoxLayout()
+        texts.setSpacing(self.theme.space(1))
+        texts.addWidget(label(said, "strong", wrap=True))
+        texts.addWidget(label(intake_words.meaning(), "secondary", wrap=True))
+        confirm = button(translate("ModelCard", "Confirm"), lambda: self.confirm.emit(model.id))
+        own = model.origin == "user"
+        confirm.setEnabled(own)
+        confirm.setToolTip("" if own else translate("ModelCard", "Models that you added yourself can be confirmed."))
+        confirm.setAccessibleDescription(said)
+        line = QHBoxLayout(band)
+        line.setSpacing(self.theme.space(2))
+        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(texts, 1)
+        line.addWidget(confirm)
+        band.setVisible(bool(model.unconfirmed))
+        return band
+
+    def follow(self, state: State) -> None:
+        """The mark is gone once it is confirmed."""
+        found = next((row for row in state.models if row.id == self._model.id), None)
+        if found is not None and not found.unconfirmed:
+            self._band.hide()
 
     def _remove(self, model: str) -> None:
         self.close()

@@ -26,6 +26,7 @@ class Role(IntEnum):
     ROW = Qt.ItemDataRole.UserRole + 1
     FIT = Qt.ItemDataRole.UserRole + 2
     SECOND_LINE = Qt.ItemDataRole.UserRole + 3
+    MARKED = Qt.ItemDataRole.UserRole + 4
 
 
 class ModelsModel(QAbstractListModel):
@@ -54,6 +55,8 @@ class ModelsModel(QAbstractListModel):
             return fit(row, self._suits.get(row.id))
         if role == Role.SECOND_LINE:
             return second_line(row)
+        if role == Role.MARKED:
+            return bool(row.unconfirmed)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return long_text(row, self._suits.get(row.id))
         return None
@@ -99,7 +102,16 @@ def second_line(row: ModelRow) -> str:
         "user": translate("Models", "added by you"),
     }
     parts = (row.version, row.domain, origins.get(row.origin, row.origin))
+    if row.unconfirmed:
+        parts = (row.version, marked(row), "")
     return shown(words.DOT.join(part for part in parts if part))
+
+
+def marked(row: ModelRow) -> str:
+    """What of it was chosen or guessed, and is not confirmed."""
+    from ui.intake_words import marked_text
+
+    return marked_text(row.unconfirmed)
 
 
 def fit(row: ModelRow, suits: Suits | None) -> Fit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from ui import words
+from ui import intake_words, words
 from ui.panels.cards import CardFrame, button, emptied, label, row
 from ui.panels.label_list import LabelList
 from ui.theme import Theme
@@ -14,6 +14,9 @@ from ui.theme.parts import ElidedLabel
 from ui.tongue import fill, shown, translate
 from ui.values import Outcome
 from workbench.core.result import Findings
+
+MARKED = "model.unconfirmed"
+"""The notice that the card has a line of its own for, which goes once the model is confirmed."""
 
 
 class AnswerCard(CardFrame):
@@ -33,6 +36,7 @@ class AnswerCard(CardFrame):
         self._version = label("", "caption")
         self._verdict = label("", "secondary", wrap=True)
         self._sign, self._warning = QLabel(), label("", "secondary", wrap=True)
+        self._mark, self._chosen = QLabel(), label("", "secondary", wrap=True)
         self._kept = label("", "caption", wrap=True)
         self._notices = label("", "caption", wrap=True)
         self.labels = LabelList(theme, self)
@@ -54,10 +58,14 @@ class AnswerCard(CardFrame):
         warning = row()
         warning.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         warning.addWidget(self._warning, 1)
+        chosen = row()
+        chosen.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        chosen.addWidget(self._chosen, 1)
         above, below = self._inset(), self._inset()
         above.addLayout(head)
         above.addWidget(self._verdict)
         above.addLayout(warning)
+        above.addLayout(chosen)
         kept = row(self._kept, self._again)
         kept.setStretch(0, 1)
         more = button(translate("Findings", "Provenance"), self.provenance.emit, "link")
@@ -85,12 +93,13 @@ class AnswerCard(CardFrame):
         self._draw_sign()
 
     def _draw_sign(self) -> None:
-        self._sign.setPixmap(
-            picture("circle-slash", self._theme, "warn", px=self._theme.size("icon"), density=self.devicePixelRatioF())
-        )
+        px, density = self._theme.size("icon"), self.devicePixelRatioF()
+        self._sign.setPixmap(picture("circle-slash", self._theme, "warn", px=px, density=density))
+        self._mark.setPixmap(picture("circle-help", self._theme, "warn", px=px, density=density))
 
-    def show_outcome(self, outcome: Outcome, target: int | None) -> None:
-        """An answer, with the label whose map is shown."""
+    def show_outcome(self, outcome: Outcome, target: int | None, unconfirmed: tuple[str, ...] = ()) -> None:
+        """An answer, with the label whose map is shown. `unconfirmed`: how the model is fed that nobody confirmed."""
+        self._show_chosen(unconfirmed)
         self.labels.setVisible(bool(outcome.result.findings.classes))
         if outcome.result.findings.classes:
             self.labels.show_findings(outcome.result.findings, target)
@@ -107,14 +116,25 @@ class AnswerCard(CardFrame):
         self._verdict.setText(verdict)
         self._verdict.setVisible(bool(verdict))
         self._show_warning(outcome)
-        self._notices.setText("\n".join(shown(notice.text) for notice in result.notices))
-        self._notices.setVisible(bool(result.notices))
+        notices = [shown(notice.text) for notice in result.notices if notice.code != MARKED]
+        self._notices.setText("\n".join(notices))
+        self._notices.setVisible(bool(notices))
         self._show_values(result.findings)
         kept = fill(translate("Findings", "Kept, %1."), words.day(outcome.kept_on)) if outcome.kept_on else ""
         self._kept.setText(kept)
         self._kept.setVisible(bool(kept))
         self._again.setVisible(bool(kept))
         self._time.setText(time_text(outcome))
+
+    def _show_chosen(self, unconfirmed: tuple[str, ...]) -> None:
+        """An answer of a model that is fed as somebody chose says so until that is confirmed."""
+        said = intake_words.marked_text(unconfirmed)
+        if said != self._chosen.text():
+            self._draw_sign()
+            self._chosen.setText(said)
+            self._chosen.setToolTip(intake_words.meaning() if said else "")
+        self._mark.setVisible(bool(said))
+        self._chosen.setVisible(bool(said))
 
     def _show_warning(self, outcome: Outcome) -> None:
         """A result of “Run anyway” says so as long as it is shown."""

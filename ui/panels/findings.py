@@ -161,7 +161,8 @@ class Findings(QScrollArea):
         classes = outcome is not None and bool(outcome.result.findings.classes)
         self.map.setVisible(classes)
         if outcome is not None:
-            self.answer.show_outcome(outcome, state.map.target)
+            row = next((row for row in state.models if row.id == outcome.model), None)
+            self.answer.show_outcome(outcome, state.map.target, row.unconfirmed if row is not None else ())
             self.seen.show_seen(outcome, state.picture.image)
             if classes:
                 self.map.follow(state, outcome)

@@ -79,7 +79,9 @@ class ModelChooser(QComboBox):
             return
         from ui.panels.model_delegate import paint_chosen
 
-        paint_chosen(self, self._theme, self.currentText() or translate("Toolbar", "No model"), self._fit)
+        marked = bool(self.models.index(self.currentIndex()).data(Role.MARKED))
+        name = self.currentText() or translate("Toolbar", "No model")
+        paint_chosen(self, self._theme, name, self._fit, marked=marked)
 
     def _activated(self, at: int) -> None:
         row = self.models.row(at)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from ui.itemmodels.models import Fit, Role
 from ui.theme import Theme
+from ui.theme.icons import picture
 from ui.theme.parts import elided
 
 Index = QModelIndex | QPersistentModelIndex
@@ -47,6 +48,8 @@ class ModelDelegate(QStyledItemDelegate):
         middle = rect.left() + theme.space(3) + dot // 2
         paint_dot(painter, theme, index.data(Role.FIT), middle, rect.center().y(), dot)
         text = rect.adjusted(theme.space(3) + dot + theme.space(2), 0, -theme.space(2), 0)
+        if index.data(Role.MARKED):
+            paint_mark(painter, theme, text, selected=selected)
         body, caption = theme.font("body"), theme.font("caption")
         first, second = QFontMetrics(body).height(), QFontMetrics(caption).height()
         top = rect.center().y() - (first + second) // 2 + 1
@@ -69,7 +72,16 @@ def paint_dot(painter: QPainter, theme: Theme, kind: Fit, x: int, y: int, size: 
     painter.drawEllipse(QRect(x - size // 2, y - size // 2, size, size))
 
 
-def paint_chosen(chooser: QComboBox, theme: Theme, name: str, kind: Fit) -> None:
+def paint_mark(painter: QPainter, theme: Theme, room: QRect, *, selected: bool = False) -> None:
+    """The sign of what was chosen or guessed, at the right end of `room`, which becomes as much narrower."""
+    size = theme.size("icon")
+    density = painter.device().devicePixelRatioF()
+    sign = picture("circle-help", theme, "on_selection" if selected else "warn", px=size, density=density)
+    painter.drawPixmap(room.right() - size, room.center().y() - size // 2 + 1, sign)
+    room.setRight(room.right() - size - theme.space(1))
+
+
+def paint_chosen(chooser: QComboBox, theme: Theme, name: str, kind: Fit, *, marked: bool = False) -> None:
     """A list of models that is closed: the frame, and in it the chosen one's dot and name."""
     option = QStyleOptionComboBox()
     chooser.initStyleOption(option)
@@ -80,6 +92,8 @@ def paint_chosen(chooser: QComboBox, theme: Theme, name: str, kind: Fit) -> None
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_dot(painter, theme, kind, gap + dot // 2, chooser.rect().center().y() + 1, dot)
     text = chooser.rect().adjusted(2 * gap + dot, 0, -theme.space(5), 0)
+    if marked:
+        paint_mark(painter, theme, text)
     painter.setFont(chooser.font())
     painter.setPen(theme.colour("text1" if chooser.isEnabled() else "text_disabled"))
     painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), elided(name, chooser.font(), text.width()))

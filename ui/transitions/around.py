@@ -79,6 +79,11 @@ def settled(state: State, settings: Settings) -> State:
     return replace(state, settings=settings)
 
 
+def intake_kept(state: State, path: str, chosen: tuple[tuple[str, str], ...]) -> State:
+    """What a person has answered about a network so far, for the rest of the session."""
+    return replace(state, intakes={**state.intakes, path: chosen})
+
+
 def all_open(items: Items) -> list[str]:
     """Every path that is open."""
     return [item.id for item in items]

@@ -24,6 +24,8 @@ _STARTS_NOTHING = (
     "explain.no_such_class",
     "explain.not_possible",
     "plugin.missing",
+    "read.not_a_tensor",
+    "read.tensor_shape",
     "worker.start",
 )
 _OF_THE_INPUT = ("model.input_shape",)

@@ -25,7 +25,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def commands() -> tuple[str, ...]:
     """Names of all commands: what the window's entry point leaves to the command line."""
-    return ("doctor", "demo", "models", "predict", "render", "info", "explain", "plugins", "bench")
+    return ("doctor", "demo", "models", "predict", "render", "info", "explain", "explain-input", "plugins", "bench")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -69,6 +69,7 @@ def _parser() -> _Parser:
     _render(places)
     _info(places)
     _explain(places)
+    _explain_input(places)
     _plugins(places)
     _bench(places)
     return parser
@@ -89,9 +90,25 @@ def _common(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--debug", action="store_true", help="show tracebacks, and what the worker prints")
 
 
-def _model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", metavar="M", help="an id of the library, a package, or a folder (default: the demo)")
+def _model(parser: argparse.ArgumentParser, image: str = "") -> None:
+    _which(parser, image)
     parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda, directml, coreml (strict)")
+
+
+def _which(parser: argparse.ArgumentParser, image: str = "") -> None:
+    known = "an id of the library, a package, a folder, or a bare .onnx (default: the demo)"
+    parser.add_argument("--model", metavar="M", help=known)
+    _answers(parser, image)
+
+
+def _answers(parser: argparse.ArgumentParser, image: str = "") -> None:
+    group = parser.add_argument_group("what a bare network leaves open")
+    text = "answer a question about it; may be repeated"
+    group.add_argument("--set", dest="answers", action="append", default=[], metavar="KEY=VALUE", help=text)
+    text = "print what is known and what is open as JSON, with the values that can be chosen, and do nothing else"
+    group.add_argument("--questions", action="store_true", help=text)
+    text = image or "show under each choice what the network would answer on this image"
+    group.add_argument("--image", default="", metavar="IMAGE", help=text)
 
 
 def _doctor(places: Subparsers) -> None:
@@ -110,13 +127,16 @@ def _models(places: Subparsers) -> None:
     for name, text, argument in (
         ("list", "Every model that can be used, and those that cannot, with the reason.", None),
         ("show", "One model: its plan as a person would explain it, its facts, its card.", "M"),
-        ("add", "Copy a model folder, a zip, or a foreign folder into the library.", "PATH"),
+        ("add", "Copy a model folder, a zip, a foreign folder or a bare .onnx into the library.", "PATH"),
+        ("confirm", "What was chosen or guessed about a model is right: take the mark away.", "M"),
         ("remove", "Take a model out of the library.", "M"),
         ("check", "Run a model's own samples and compare with what its author got.", "M"),
     ):
         action = _command(actions, name, text)
         if argument:
             action.add_argument("name", metavar=argument)
+        if name in ("show", "add", "check"):
+            _answers(action)
         if name == "check":
             action.add_argument("--device", default="auto", metavar="D", help="the device to check on")
 
@@ -167,6 +187,17 @@ def _explain(places: Subparsers) -> None:
     parser.add_argument("--anyway", action="store_true", help="also on images that the model is not meant for")
 
 
+def _explain_input(places: Subparsers) -> None:
+    text = "What the network is fed with, step by step; beside a tensor of the model's maker: 0 if equal, 1 if not."
+    parser = _command(places, "explain-input", text)
+    parser.add_argument("input", metavar="INPUT")
+    _which(parser)
+    parser.add_argument("--frame", type=int, default=0, metavar="N", help="counted from 0")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--npy", default="", metavar="FILE.npy", help="the maker's tensor for the same picture")
+    what.add_argument("--code", action="store_true", help="the steps as a Python script instead")
+
+
 def _plugins(places: Subparsers) -> None:
     parser = places.add_parser("plugins", help="Plugins.", description="Plugins.", epilog=NOTICE)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -180,6 +211,5 @@ def _plugins(places: Subparsers) -> None:
 
 def _bench(places: Subparsers) -> None:
     parser = _command(places, "bench", "Speed on this machine, as ratios to the bare network.")
-    _model(parser)
-    parser.add_argument("--image", default="", metavar="FILE", help="the image (default: the model's first sample)")
+    _model(parser, "the image (default: the model's first sample)")
     parser.add_argument("--rounds", type=int, default=30, metavar="N")

@@ -15,13 +15,14 @@ from workbench.errors import Cancelled, WorkbenchError
 
 def run(options: argparse.Namespace) -> int:
     """Do it. Returns the exit status; a traceback is shown only with --debug."""
-    from workbench.cli import commands
+    from workbench.cli import commands, intake
     from workbench.cli.asking import asker
 
     try:
         asked = asker(options)
         try:
-            return commands.table()[options.command](options, asked)
+            settled = intake.settle(options, asked)
+            return commands.table()[options.command](options, asked) if settled is None else settled
         finally:
             asked.close()
     except WorkbenchError as error:

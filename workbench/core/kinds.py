@@ -7,12 +7,13 @@ progress; never the window, never the store. Whatever it raises becomes an error
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from workbench.core.arrays import Array
 from workbench.core.image import Identity, Image
+from workbench.core.intake import Answer
 from workbench.core.model import ModelPackage
 from workbench.core.overlay import Overlay
 from workbench.core.progress import CancelToken, Report
@@ -242,12 +243,18 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """A foreign model folder read as a manifest (the same table as model.toml) and the files that belong to it."""
+    """A foreign model layout as it was read, in one of two ways.
 
-    manifest: Mapping[str, Any]
-    labels: tuple[str, ...]
-    files: tuple[str, ...]
-    questions: tuple[str, ...] = ()
+    Whole: `manifest` (the same table as model.toml), `labels`, and the `files` that belong to it. In parts: `network`
+    (a file name relative to the folder) with the `answers` that the layout gives; the graph is asked for the rest, then
+    a person.
+    """
+
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    network: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 @runtime_checkable
@@ -258,4 +265,4 @@ class Importer(Protocol):
         """Whether this file or folder is of the layout. Cheap."""
 
     def read(self, path: Path) -> Imported:
-        """Its manifest. Raises ModelPackageError."""
+        """Its manifest, or what it answers about its network. Raises ModelPackageError."""

@@ -62,7 +62,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The content of model.toml, checked."""
+    """The content of model.toml, checked.
+
+    `unconfirmed`: what was chosen or guessed when the manifest was made from a bare network, until it is confirmed.
+    """
 
     id: str
     name: str
@@ -80,6 +83,7 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     operating_points: tuple[OperatingPoint, ...] = ()
     calibration: Calibration | None = None
+    unconfirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ from workbench.core.kinds import Record
 from workbench.core.kinds import Writer as FileWriter
 from workbench.core.result import cut
 from workbench.engine.benching import Benching
+from workbench.engine.comparing import Comparing
 from workbench.engine.examining import Examining
+from workbench.engine.intaking import Intaking
 from workbench.engine.modelling import Modelling
 from workbench.engine.networks import Networks
 from workbench.engine.predicting import Predicting
@@ -52,7 +54,9 @@ class Engine:
         self._networks = Networks(self.registry)
         self._reading = Reading(self.registry, settings, importers)
         self._modelling = Modelling(paths, self.registry, self._networks, importers)
+        self._intaking = Intaking(self.registry, self._reading, self._networks, self._modelling.library)
         self._predicting = Predicting(self.registry, self._reading, self._networks, self._modelling)
+        self._comparing = Comparing(self.registry, self._predicting)
         self._examining = Examining(paths, self.registry, self._guard, self._store, self._networks)
         self._benching = Benching(self._reading, self._networks, self._modelling, self._predicting, self.registry)
         self._handlers = self._table()
@@ -163,12 +167,7 @@ class Engine:
         )
 
     def _table(self) -> Mapping[type[requests.Request], Handler]:
-        reading, predicting, modelling, examining = (
-            self._reading,
-            self._predicting,
-            self._modelling,
-            self._examining,
-        )
+        reading, predicting, modelling = self._reading, self._predicting, self._modelling
         return {
             requests.Open: reading.open,
             requests.Read: lambda r, w: reading.image(Path(r.path), r.frame, w),
@@ -178,13 +177,28 @@ class Engine:
             requests.Predict: self.predict,
             requests.Explain: predicting.explain,
             requests.Trace: predicting.trace,
+            requests.CompareTensor: self._comparing.compare,
+            requests.PlanCode: self._comparing.code,
             requests.Suit: predicting.suit,
             requests.ListModels: lambda r, w: modelling.rows(),
             requests.ShowModel: lambda r, w: modelling.sheet(r),
             requests.AddModel: lambda r, w: modelling.add(r),
+            requests.Intake: lambda r, w: self._intaking.draft(r),
+            requests.Preview: self._intaking.preview,
+            requests.PrepareModel: lambda r, w: self._intaking.prepare(r),
+            requests.ConfirmModel: lambda r, w: modelling.confirm(r),
             requests.RemoveModel: lambda r, w: modelling.remove(r),
             requests.RestoreModel: lambda r, w: modelling.restore(r),
             requests.CheckModel: self.check,
+            requests.Recall: self.recall,
+            requests.Export: self.export,
+            requests.Bench: self._benching.bench,
+            **self._about_the_installation(),
+        }
+
+    def _about_the_installation(self) -> Mapping[type[requests.Request], Handler]:
+        examining = self._examining
+        return {
             requests.ListDevices: lambda r, w: examining.devices(),
             requests.ProbeDevice: lambda r, w: examining.probe(r),
             requests.Examine: lambda r, w: examining.facts(w),
@@ -193,9 +207,6 @@ class Engine:
             requests.NewPlugin: lambda r, w: answers.Written(
                 paths=tuple(str(path) for path in scaffold.write(r.name, Path(r.folder)))
             ),
-            requests.Recall: self.recall,
-            requests.Export: self.export,
-            requests.Bench: self._benching.bench,
             requests.Stats: lambda r, w: examining.health(),
         }
 

@@ -78,7 +78,11 @@ class Modelling:
 
     def add(self, request: requests.AddModel) -> answers.ModelRow:
         """Copy a package into the library."""
-        return row_of(self.library.add(Path(request.path)))
+        return row_of(self.library.add(Path(request.path), dict(request.chosen)))
+
+    def confirm(self, request: requests.ConfirmModel) -> answers.ModelRow:
+        """Take the mark from what was chosen or guessed about a model."""
+        return row_of(self.library.confirm(request.model))
 
     def remove(self, request: requests.RemoveModel) -> answers.Removed:
         """Take a model out of the library."""
@@ -116,6 +120,7 @@ def row_of(model: ModelPackage) -> answers.ModelRow:
         labels=model.labels,
         suits=m.input.suits,
         sha256=model.digest,
+        unconfirmed=m.unconfirmed,
     )
 
 

@@ -36,6 +36,9 @@ class Networks:
         self, model: ModelPackage, device: str, extra_outputs: tuple[str, ...] = (), threads: int = 0
     ) -> Session:
         """An open session, kept for the next time. Raises RuntimeFailure, ModelPackageError."""
+        output = model.manifest.engine.output
+        if output and output not in extra_outputs and output in self.facts(model).named:
+            extra_outputs = (*extra_outputs, output)  # an inner tensor, in front of a map that cannot be read
         key = (model.digest, device, extra_outputs, threads)
         with self._lock:
             if key in self._sessions:

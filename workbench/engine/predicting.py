@@ -76,10 +76,15 @@ class Predicting:
 
     def trace(self, request: requests.Trace, work: Work) -> tuple[answers.Traced, ...]:
         """What every step produced."""
-        pipeline, image = self._plan(request.path, request.frame, request.model, True, work)
+        _, _, stages = self.staged(request.path, request.frame, request.model, work)
+        return tuple(traced(stage) for stage in stages)
+
+    def staged(self, path: str, frame: int, name: str | None, work: Work) -> tuple[Pipeline, Image, list[Stage]]:
+        """The plan for an image, the image, and what every step of the plan makes of it."""
+        pipeline, image = self.planned(path, frame, name, True, work)
         stages: list[Stage] = []
         prepare(pipeline, image, work.token, stages.append)
-        return tuple(traced(stage) for stage in stages)
+        return pipeline, image, stages
 
     def suit(self, request: requests.Suit, work: Work) -> answers.Suits:
         """Whether the model is meant for the image; nothing is run."""
@@ -115,7 +120,7 @@ class Predicting:
 
     def _run(self, request: requests.Predict | requests.Explain, work: Work) -> tuple[Run, float]:
         start = time.perf_counter()
-        pipeline, image = self._plan(request.path, request.frame, request.model, request.anyway, work)
+        pipeline, image = self.planned(request.path, request.frame, request.model, request.anyway, work)
         read_ms = 1e3 * (time.perf_counter() - start)
         model = pipeline.package
         extra = self.extra_outputs(model)
@@ -139,7 +144,8 @@ class Predicting:
         self._keep(_run_key(request, model), made)
         return made, read_ms
 
-    def _plan(self, path: str, frame: int, name: str | None, anyway: bool, work: Work) -> tuple[Pipeline, Image]:
+    def planned(self, path: str, frame: int, name: str | None, anyway: bool, work: Work) -> tuple[Pipeline, Image]:
+        """The plan for an image, kept for others of its kind, and the image."""
         model = self._modelling.resolve(name)
         work.tell(None, "Reading")
         image = self._reading.image(Path(path), frame, work)

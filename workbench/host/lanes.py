@@ -23,12 +23,17 @@ _PLACES: dict[type[Request], tuple[str, int, str]] = {
     requests.Predict: ("network", 0, "running a model on"),
     requests.Suit: ("network", 0, "choosing a model for"),
     requests.Trace: ("network", 1, "following the steps of a model on"),
+    requests.CompareTensor: ("network", 1, "comparing a tensor with"),
+    requests.PlanCode: ("network", 1, "writing down the steps of a model on"),
     requests.Explain: ("network", 2, "explaining"),
+    requests.Preview: ("network", 0, "trying an answer about a model on"),
+    requests.PrepareModel: ("network", 1, "looking at the model"),
     requests.AddModel: ("network", 3, "adding a model"),
     requests.CheckModel: ("network", 4, "checking a model"),
     requests.ProbeDevice: ("network", 4, "trying a device"),
     requests.CheckPlugin: ("network", 4, "checking a plugin"),
     requests.Bench: ("network", 5, "measuring"),
+    requests.Intake: ("light", 0, "looking at the model"),
     requests.Export: ("light", 0, "writing results"),
 }
 

@@ -7,7 +7,7 @@ network may name any file as its data, so which files those are is checked here 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workbench.core.kinds import TensorSpec
@@ -25,7 +25,11 @@ KNOWN_DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.onn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphFacts:
-    """What a network file says about itself. `external` are the data files that it names, relative to its folder."""
+    """What a network file says about itself. `external` are the data files that it names, relative to its folder.
+
+    `named`: inner tensors of scores that end in a map from names to numbers (ZipMap), each with those names. Such a
+    tensor stands among the outputs in place of its map, which no interpreter could read.
+    """
 
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
@@ -36,6 +40,7 @@ class GraphFacts:
     producer: str
     metadata: dict[str, str]
     external: tuple[str, ...]
+    named: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def parse(data: bytes, name: str) -> onnx.ModelProto:
@@ -70,9 +75,10 @@ def facts(model: onnx.ModelProto, name: str) -> GraphFacts:
     others += [tensor for node in nodes for attribute in node.attribute for tensor in _attached(attribute)]
     _check_sizes([*tensors, *others], name)
     initialised = {tensor.name for tensor in model.graph.initializer}
+    maps = maps_of(model)
     return GraphFacts(
         inputs=tuple(_spec(value) for value in model.graph.input if value.name not in initialised),
-        outputs=tuple(_spec(value) for value in model.graph.output),
+        outputs=tuple(maps[value.name][0] if value.name in maps else _spec(value) for value in model.graph.output),
         opset=max((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), default=0),
         ir_version=model.ir_version,
         nodes=len(nodes),
@@ -80,7 +86,25 @@ def facts(model: onnx.ModelProto, name: str) -> GraphFacts:
         producer=f"{_text(model.producer_name)} {_text(model.producer_version)}".strip(),
         metadata={_text(prop.key): _text(prop.value) for prop in model.metadata_props},
         external=_external([*tensors, *others], name),
+        named={spec.name: names for spec, names in maps.values()},
     )
+
+
+def maps_of(model: onnx.ModelProto) -> dict[str, tuple[TensorSpec, tuple[str, ...]]]:
+    """Outputs that are a map from names to scores: the tensor of the scores in front of it, and the names in order."""
+    outputs = {value.name for value in model.graph.output}
+    known = {value.name: _spec(value) for value in model.graph.value_info}
+    found: dict[str, tuple[TensorSpec, tuple[str, ...]]] = {}
+    for node in model.graph.node:
+        if node.op_type != "ZipMap" or len(node.input) != 1 or not node.output or node.output[0] not in outputs:
+            continue
+        names = [_text(one) for a in node.attribute if a.name == "classlabels_strings" for one in a.strings]
+        names += [str(one) for a in node.attribute if a.name == "classlabels_int64s" for one in a.ints]
+        scores = node.input[0]
+        if names and scores not in outputs:
+            plain = TensorSpec(name=scores, dtype="float32", shape=(None, len(names)))
+            found[node.output[0]] = (known.get(scores, plain), tuple(names))
+    return found
 
 
 def with_outputs(model: onnx.ModelProto, names: Sequence[str]) -> bytes:
@@ -186,7 +210,8 @@ def _spec(value: onnx.ValueInfoProto) -> TensorSpec:
     kind = value.type.tensor_type
     shape: list[int | str | None] = []
     for dim in kind.shape.dim:
-        shape.append(dim.dim_value if dim.HasField("dim_value") else _text(dim.dim_param) or None)
+        fixed = dim.HasField("dim_value") and dim.dim_value >= 0  # some exporters write a free side as -1
+        shape.append(dim.dim_value if fixed else _text(dim.dim_param) or None)
     known = kind.elem_type in onnx.TensorProto.DataType.values() and kind.elem_type
     dtype = onnx.TensorProto.DataType.Name(kind.elem_type).lower() if known else "unknown"
     return TensorSpec(

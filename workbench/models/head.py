@@ -41,9 +41,9 @@ def linear_head(model: onnx.ModelProto, output: str = "") -> LinearHead | None:
     Activations after the linear layer (Softmax, Sigmoid) are looked through: the map explains the logit.
     """
     makers = {name: node for node in model.graph.node for name in node.output}
-    values = _Constants(model)
+    values = Constants(model)
     name = output or model.graph.output[0].name
-    name = _before(name, makers, ("Softmax", "Sigmoid", "LogSoftmax", "Identity", "Cast"))
+    name = before(name, makers, ("Softmax", "Sigmoid", "LogSoftmax", "Identity", "Cast"))
     logits = name
     node = makers.get(name)
     bias: FloatArray | None = None
@@ -54,7 +54,7 @@ def linear_head(model: onnx.ModelProto, output: str = "") -> LinearHead | None:
     linear = _linear(node, values, bias)
     if linear is None:
         return None
-    pooled = makers.get(_before(node.input[0], makers, _PASS_THROUGH))
+    pooled = makers.get(before(node.input[0], makers, _PASS_THROUGH))
     if pooled is None or not _pools_globally(pooled, values):
         return None
     if not pooled.input or pooled.input[0] not in makers:  # the input itself cannot be asked for as an output
@@ -63,7 +63,7 @@ def linear_head(model: onnx.ModelProto, output: str = "") -> LinearHead | None:
 
 
 def _unbiased(
-    add: onnx.NodeProto, makers: dict[str, onnx.NodeProto], values: _Constants
+    add: onnx.NodeProto, makers: dict[str, onnx.NodeProto], values: Constants
 ) -> tuple[onnx.NodeProto | None, FloatArray | None, str]:
     for ours, other in ((0, 1), (1, 0)) if len(add.input) == 2 else ():
         bias = values.get(add.input[other])
@@ -72,7 +72,7 @@ def _unbiased(
     return None, None, ""
 
 
-def _linear(node: onnx.NodeProto, values: _Constants, bias: FloatArray | None) -> tuple[FloatArray, FloatArray] | None:
+def _linear(node: onnx.NodeProto, values: Constants, bias: FloatArray | None) -> tuple[FloatArray, FloatArray] | None:
     import numpy as np
 
     weight = values.get(node.input[1]) if len(node.input) > 1 else None
@@ -99,7 +99,7 @@ def _linear(node: onnx.NodeProto, values: _Constants, bias: FloatArray | None) -
     return frozen(np.ascontiguousarray(weight, np.float32)), frozen(np.ascontiguousarray(total, np.float32))
 
 
-def _pools_globally(node: onnx.NodeProto, values: _Constants) -> bool:
+def _pools_globally(node: onnx.NodeProto, values: Constants) -> bool:
     if node.op_type == "GlobalAveragePool":
         return True
     if node.op_type != "ReduceMean":
@@ -111,7 +111,7 @@ def _pools_globally(node: onnx.NodeProto, values: _Constants) -> bool:
     return axes is not None and sorted(axes) in ([2, 3], [-2, -1])
 
 
-def _before(name: str, makers: dict[str, onnx.NodeProto], kinds: Sequence[str]) -> str:
+def before(name: str, makers: dict[str, onnx.NodeProto], kinds: Sequence[str]) -> str:
     """The tensor in front of a run of nodes of these kinds. A damaged graph may run in circles."""
     for _ in range(len(makers)):
         node = makers.get(name)
@@ -121,7 +121,7 @@ def _before(name: str, makers: dict[str, onnx.NodeProto], kinds: Sequence[str]) 
     return name
 
 
-class _Constants:
+class Constants:
     """Values of tensors that are constant: initialisers and Constant nodes, also behind a Cast or Identity."""
 
     def __init__(self, model: onnx.ModelProto) -> None:
@@ -133,7 +133,7 @@ class _Constants:
         import numpy as np
         from onnx import TensorProto, numpy_helper
 
-        name = _before(name, self._makers, ("Cast", "Identity"))
+        name = before(name, self._makers, ("Cast", "Identity"))
         tensor = self._initialisers.get(name)
         node = self._makers.get(name)
         if tensor is None and node is not None and node.op_type == "Constant":

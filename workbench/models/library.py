@@ -7,9 +7,10 @@ in the order bundled, machine, user; a hidden one is listed with the reason.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +19,10 @@ from workbench.core.kinds import Importer
 from workbench.core.model import ModelPackage, Origin
 from workbench.core.options import OptionsOf
 from workbench.errors import ModelPackageError, WorkbenchError
-from workbench.models import archive, package
+from workbench.files import replaced
+from workbench.models import archive, bare, package
+from workbench.models.intake import Draft
+from workbench.models.manifest import FILE
 from workbench.paths import Paths, display_name, is_there, printable, shortened
 from workbench.toml_tables import did_you_mean
 
@@ -91,12 +95,66 @@ class Library:
             return self._read(self._unpacked(path, self._paths.scratch))
         return self._read(path)
 
-    def add(self, path: Path) -> ModelPackage:
-        """Copy a package, a zip or a foreign folder into the user's models. Raises ModelPackageError.
+    def draft(self, path: Path, chosen: Mapping[str, str]) -> Draft | None:
+        """What is known and open about a bare network; None for a package that needs no answers."""
+        source = self._unpacked(path, self._paths.scratch) if _is_zip(path) else path
+        if not is_there(source):
+            raise ModelPackageError("model.not_found", name=display_name(path), known="none at that path")
+        if source.is_dir() and (source / FILE).is_file():
+            return None
+        whole, parts = package.imported(source, self._importers)
+        return None if whole is not None else bare.drafted(source, parts, chosen)
 
-        The package is whole and its digests are written down before it appears under its own name.
+    def prepared(self, path: Path, chosen: Mapping[str, str]) -> Path:
+        """A bare network with its answers as a package in the scratch folder; any other path as it is.
+
+        Raises ModelPackageError with the questions that are left.
+        """
+        found = self.draft(path, chosen)
+        if found is None:
+            return path
+        if found.questions:
+            raise bare.open_questions(found)
+        name = display_name(found.path)
+        home = found.path.parent
+        digest = package.file_digest(found.path, name, name)
+        external = {file: package.file_digest(package.inside(home, file, name), name, file) for file in found.external}
+        answers = sorted((key, answer.value, answer.labels) for key, answer in found.answers.items())
+        mark = hashlib.sha256(repr((digest, external, answers)).encode()).hexdigest()[:16]
+        target, fresh = self._paths.scratch / f"intake-{mark}", self._paths.scratch / f".{mark}-{uuid4().hex[:8]}"
+        try:
+            if not target.exists():
+                bare.write(found, self._paths.made(fresh), digest, external)
+                fresh.replace(target)
+        except OSError as error:
+            raise ModelPackageError("model.unwritable", why=f"{error.strerror or error}.") from error
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        return target
+
+    def confirm(self, model_id: str) -> ModelPackage:
+        """Take the mark from what was chosen or guessed in a model of the user's. Raises ModelPackageError."""
+        entry = next((one for one in self.entries() if one.id == model_id and one.package), None)
+        if entry is None or entry.package is None:
+            known = ", ".join(one.id for one in self.entries())
+            raise ModelPackageError("model.not_found", name=model_id, known=known)
+        if entry.origin != "user" or not entry.package.manifest.unconfirmed:
+            return entry.package
+        try:
+            bare.confirm(entry.folder)
+            _write_digests(entry.folder, package.all_digests(entry.folder, entry.package.manifest.name))
+        except OSError as error:
+            raise ModelPackageError("model.unwritable", why=f"{error.strerror or error}.") from error
+        return self._read(entry.folder, "user")
+
+    def add(self, path: Path, chosen: Mapping[str, str] | None = None) -> ModelPackage:
+        """Copy a package, a zip, a foreign folder or a bare network into the user's models.
+
+        `chosen` answers what a bare network leaves open. The package is whole and its digests are written down before
+        it appears under its own name. Raises ModelPackageError.
         """
         source = self._unpacked(path, self._paths.scratch) if _is_zip(path) else path
+        source = self.prepared(source, chosen or {})
         found = self._read(source)
         package.verified_graph(found)
         for entry in self.entries():
@@ -108,7 +166,7 @@ class Library:
             home = self._paths.made(self._paths.models)
             copy = home / f".{found.manifest.id}-{uuid4().hex[:8]}"
             try:
-                _copied(found, copy)
+                _copied(found, copy, alone=source.is_file())
                 target = home / found.manifest.id
                 copy.replace(target)
             finally:
@@ -186,14 +244,22 @@ def _folders(place: Path) -> list[Path]:
         return []
 
 
-def _copied(found: ModelPackage, target: Path) -> None:
-    """Copy a package's folder as real files and write down the digest of each."""
+def _copied(found: ModelPackage, target: Path, *, alone: bool) -> None:
+    """Copy a package's folder as real files and write down the digest of each.
+
+    `alone`: it was named by its network's file, which may lie among anything; then only what belongs to it is copied.
+    """
     name = found.manifest.name
-    digests = package.all_digests(found.folder, name)
+    digests = dict(found.files) if alone else package.all_digests(found.folder, name)
     target.mkdir(parents=True)
     for file in digests:
         place = target / file
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(found.folder / file, place)
+    _write_digests(target, digests)
+
+
+def _write_digests(folder: Path, digests: Mapping[str, str]) -> None:
     lines = "".join(f"{digest}  {file}\n" for file, digest in digests.items())
-    (target / package.DIGESTS).write_text(lines, encoding="utf-8", newline="\n")
+    with replaced(folder / package.DIGESTS) as fresh:
+        fresh.write_text(lines, encoding="utf-8", newline="\n")

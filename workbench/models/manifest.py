@@ -31,7 +31,7 @@ SCHEMA = 1
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 SHA256_PATTERN = r"[0-9a-f]{64}"
 SUITS = ("modality", "body_part", "view", "laterality")
-_TOP = ("schema", "model", "files", "input", "step", "engine", "interpret", "operating_point", "calibration")
+_TOP = ("schema", "model", "files", "input", "step", "engine", "interpret", "operating_point", "calibration", "intake")
 
 
 class Checked:
@@ -98,6 +98,7 @@ def _read(document: Document, options_of: OptionsOf) -> Checked:
     if calibration is not None and interpret.options.get("activation") == "none":
         top.complain("calibration", 'It needs scores; activation = "none" says that the network gives probabilities.')
     files = _files(top.inner("files", required=False))
+    unconfirmed = _unconfirmed(top.inner("intake", required=False))
     top.finish(_TOP)
     facts = _model(model)
     manifest = Manifest(
@@ -109,6 +110,7 @@ def _read(document: Document, options_of: OptionsOf) -> Checked:
         files=files,
         operating_points=points,
         calibration=calibration,
+        unconfirmed=unconfirmed,
     )
     return Checked(document, manifest, labels, labels_file)
 
@@ -262,6 +264,14 @@ def _band(table: Table, threshold: float) -> tuple[float, float] | None:
         table.complain("band", "This has to be [low, high], both between 0 and 1, with the threshold between them.")
         return None
     return float(numbers[0]), float(numbers[1])
+
+
+def _unconfirmed(table: Table | None) -> tuple[str, ...]:
+    if table is None:
+        return ()
+    found = table.texts("unconfirmed", default=())
+    table.finish()
+    return found
 
 
 def _calibration(table: Table | None) -> Calibration | None:

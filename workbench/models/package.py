@@ -18,7 +18,9 @@ from workbench.core.kinds import Imported, Importer
 from workbench.core.model import ModelPackage, Origin
 from workbench.core.options import OptionsOf
 from workbench.errors import ModelPackageError, WorkbenchError
+from workbench.models import bare, composing
 from workbench.models import manifest as manifests
+from workbench.models.intake import Draft
 from workbench.models.manifest import Checked
 from workbench.paths import display_name, is_there
 
@@ -40,21 +42,39 @@ def read(path: Path, options_of: OptionsOf, importers: Sequence[Importer], origi
         raise ModelPackageError("model.not_found", name=name, known="none at that path")
     if path.is_dir() and (path / manifests.FILE).is_file():
         return _from_manifest(path, options_of, origin)
-    if (importer := importer_of(path, importers)) is not None:
-        return _from_importer(path, importer.read(path), options_of, origin)
-    if path.suffix.lower() == ".onnx" and path.is_file():
-        raise bare_network(path)
+    whole, parts = imported(path, importers)
+    if whole is not None:
+        return _from_importer(path, whole, options_of, origin)
+    drafted = bare.drafted(path, parts, {})
+    if drafted is not None:
+        return of_draft(drafted, options_of, origin)
     why = "It has no model.toml, and no importer knows its layout." if path.is_dir() else "It is no folder."
     raise ModelPackageError("model.not_a_model", name=name, why=why)
 
 
-def importer_of(path: Path, importers: Sequence[Importer]) -> Importer | None:
-    """The importer that knows the layout of a file or folder. One that breaks costs its own layout alone."""
+def importers_of(path: Path, importers: Sequence[Importer]) -> list[Importer]:
+    """The importers that know the layout of a file or folder. One that breaks costs its own layout alone."""
+    found = []
     for importer in importers:
         with contextlib.suppress(WorkbenchError):
             if importer.sniff(path):
-                return importer
-    return None
+                found.append(importer)
+    return found
+
+
+def imported(path: Path, importers: Sequence[Importer]) -> tuple[Imported | None, list[Imported]]:
+    """The first whole manifest that an importer reads there, or all answers about a bare network."""
+    parts = []
+    for importer in importers_of(path, importers):
+        found = importer.read(path)
+        if found.manifest:
+            return found, []
+        parts.append(found)
+    named = next((part.network for part in parts if part.network), "")
+    if named and path.is_dir() and not manifests.escapes(named) and (path / named).is_file():
+        # What a folder's layout leaves open may stand in the network file itself.
+        parts += [one.read(path / named) for one in importers_of(path / named, importers)]
+    return None, parts
 
 
 def verified(package: ModelPackage) -> bytes:
@@ -126,24 +146,29 @@ def all_digests(folder: Path, name: str) -> dict[str, str]:
     return found
 
 
-def bare_network(path: Path) -> ModelPackageError:
-    """What to tell about a network file without a manifest: what it answers itself, and what it leaves open."""
-    from workbench.models import graph
+def of_draft(draft: Draft, options_of: OptionsOf, origin: Origin = "path", digest: str = "") -> ModelPackage:
+    """The package that a draft without open questions describes, where its network lies.
 
-    name = display_name(path)
-    facts = graph.facts(graph.parse(_bytes(path, name, path.name), name), name)
-    classes = facts.outputs[0].shape[-1] if facts.outputs[0].shape else None
-    answered = [f"input {spec.name}: {spec.dtype} {list(spec.shape)}" for spec in facts.inputs]
-    answered += [f"output {spec.name}: {spec.dtype} {list(spec.shape)}" for spec in facts.outputs]
-    many = f"the names of its {classes} outputs, in order" if isinstance(classes, int) else "the names of its outputs"
-    problems = (
-        *(f"known: {fact}" for fact in answered),
-        f"open: {many} (labels)",
-        "open: how a picture becomes its input: resize, crop, order of the colours, scale, mean, std (step)",
-        "open: whether its output still needs softmax or sigmoid (activation)",
-        "open: what it was made for, its version and its licence (intended_use, version, licence)",
+    `digest`: that of the network where it is known already. Raises ModelPackageError with the questions that are open.
+    """
+    name = display_name(draft.path)
+    if draft.questions:
+        raise bare.open_questions(draft)
+    folder, file = draft.path.parent, draft.path.name
+    digest = digest or file_digest(inside(folder, file, name), name, file)
+    data = composing.manifest(draft, digest)
+    manifest = manifests.read_data(data, name, options_of).manifest
+    files = {file: digest} | {one: file_digest(inside(folder, one, name), name, one) for one in draft.external}
+    whole = json.dumps([data, draft.labels], sort_keys=True)
+    return ModelPackage(
+        manifest=manifest,
+        folder=folder,
+        labels=draft.labels,
+        digest=_digest(whole, files),
+        files=files,
+        origin=origin,
+        layout_name="imported",
     )
-    return ModelPackageError("model.questions", name=name, problems=problems)
 
 
 def _from_manifest(folder: Path, options_of: OptionsOf, origin: Origin) -> ModelPackage:

@@ -17,6 +17,9 @@ def judged(manifest: Manifest, image: Image) -> tuple[list[str], list[Notice]]:
         _judge_fact(fact, wanted, image, misfits, notices)
     _judge_colour(manifest, image, misfits, notices)
     _judge_values(manifest, image, misfits, notices)
+    if manifest.unconfirmed:
+        text = f"Not confirmed about the model, chosen or guessed: {', '.join(manifest.unconfirmed)}."
+        notices.append(Notice(code="model.unconfirmed", text=text))
     return misfits, notices
 
 

@@ -13,6 +13,7 @@ import hashlib
 from workbench.core.arrays import Array, frozen
 from workbench.core.geometry import IDENTITY, Affine, scaling, shift
 from workbench.core.image import DisplayHints, Identity, Image, LookupTable, Notice, Source, Window
+from workbench.core.intake import Answer
 from workbench.core.kinds import (
     Codec,
     Device,
@@ -38,6 +39,7 @@ from workbench.core.progress import CancelToken, Progress, Report, silent
 from workbench.core.records import plain
 from workbench.core.result import ClassScore, DeviceReport, Findings, Measured, Result
 from workbench.core.sample import Sample, SampleSpec, Tensor
+from workbench.core.snippet import Snippet
 from workbench.display.picture import with_overlay
 from workbench.errors import (
     Cancelled,
@@ -54,8 +56,9 @@ from workbench.errors import (
     WriteError,
 )
 from workbench.logs import logger
-from workbench.models.graph import with_outputs
+from workbench.models.graph import GraphFacts, with_outputs
 from workbench.models.head import LinearHead, linear_head
+from workbench.models.network import NetworkFacts, network_facts
 from workbench.models.package import file_digest, verified, verified_graph
 from workbench.paths import display_name, printable, shortened
 from workbench.plugin.load import owners
@@ -66,6 +69,7 @@ __all__ = [
     "API",
     "IDENTITY",
     "Affine",
+    "Answer",
     "Array",
     "CancelToken",
     "Cancelled",
@@ -80,6 +84,7 @@ __all__ = [
     "ExplainError",
     "Explainer",
     "Findings",
+    "GraphFacts",
     "Identity",
     "Image",
     "Imported",
@@ -91,6 +96,7 @@ __all__ = [
     "Measured",
     "ModelPackage",
     "ModelPackageError",
+    "NetworkFacts",
     "Notice",
     "OperatingPoint",
     "OutOfMemory",
@@ -110,6 +116,7 @@ __all__ = [
     "SampleSpec",
     "Scan",
     "Session",
+    "Snippet",
     "Source",
     "Step",
     "Tag",
@@ -126,6 +133,7 @@ __all__ = [
     "frozen",
     "linear_head",
     "logger",
+    "network_facts",
     "owners",
     "plain",
     "printable",

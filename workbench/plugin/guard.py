@@ -19,6 +19,7 @@ from workbench.core.kinds import Imported, Scan, Session
 from workbench.core.overlay import Overlay
 from workbench.core.result import Findings
 from workbench.core.sample import Sample, SampleSpec
+from workbench.core.snippet import Snippet
 from workbench.errors import Cancelled, OutOfMemory, PluginError, WorkbenchError
 from workbench.plugin.manifest import Contribution
 
@@ -30,6 +31,7 @@ _ANSWERS: dict[tuple[str, str], type] = {
     ("step", "plan"): SampleSpec,
     ("step", "apply"): Sample,
     ("step", "describe"): str,
+    ("step", "python"): Snippet,
     ("runtime", "open"): Session,
     ("session", "run"): dict,
     ("interpreter", "interpret"): Findings,
@@ -47,6 +49,8 @@ _DOING = {
     ("step", "plan"): "planning a step for",
     ("step", "apply"): "preparing",
     ("step", "describe"): "planning a step for",
+    ("step", "python"): "writing down a step for",
+    ("reader", "python"): "writing down how to read",
     ("runtime", "devices"): "listing devices",
     ("runtime", "versions"): "listing versions",
     ("runtime", "open"): "loading a network for",

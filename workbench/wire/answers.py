@@ -5,12 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from workbench.core.image import Image, Notice
+from workbench.core.intake import Answer, Question
 from workbench.core.kinds import Device, Tag
 from workbench.core.overlay import Overlay
-from workbench.core.result import Result
+from workbench.core.result import ClassScore, Measured, Result
 from workbench.core.study import Item
 from workbench.errors import Param, WorkbenchError, from_parts
 from workbench.wire.arrays import Array
+from workbench.wire.comparisons import ComparedStage as ComparedStage
+from workbench.wire.comparisons import ComparedTensor as ComparedTensor
+from workbench.wire.comparisons import Likely as Likely
+from workbench.wire.comparisons import Script as Script
 
 
 class ExportRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +167,7 @@ class ModelRow(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     suits: dict[str, tuple[str, ...]] = {}
     sha256: str = ""
+    unconfirmed: tuple[str, ...] = ()
     error: Broken | None = None
 
 
@@ -174,6 +180,41 @@ class ModelSheet(msgspec.Struct, frozen=True, kw_only=True):
     card: str = ""
     card_facts: dict[str, str] = {}
     samples: tuple[str, ...] = ()
+
+
+class Drafted(msgspec.Struct, frozen=True, kw_only=True):
+    """A bare network: what is `known` and from where, the open `questions` in their order, the plan once all is known.
+
+    `facts`: what else is worth knowing, as (key, value). `offered`: questions that a usual answer was taken for.
+    `unconfirmed` was chosen or guessed, not stated. `whole`: nothing is asked because it is a package already.
+    """
+
+    name: str
+    known: tuple[Answer, ...] = ()
+    questions: tuple[Question, ...] = ()
+    asked: tuple[Question, ...] = ()
+    offered: tuple[Question, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    manifest: str = ""
+    whole: bool = False
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """What one answer would do: the input as the network would see it and its first answers, or why it cannot.
+
+    `compared`: that input beside a tensor of the maker's, without pictures, where one was given.
+    """
+
+    value: str
+    seen: Array | None = None
+    low: float = 0.0
+    high: float = 0.0
+    top: tuple[ClassScore, ...] = ()
+    values: tuple[Measured, ...] = ()
+    compared: ComparedStage | None = None
+    error: Broken | None = None
 
 
 class Removed(msgspec.Struct, frozen=True, kw_only=True):

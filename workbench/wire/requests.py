@@ -75,6 +75,24 @@ class Trace(Request, frozen=True, kw_only=True):
     model: str | None = None
 
 
+class CompareTensor(Request, frozen=True, kw_only=True):
+    """Compare what the steps give with a tensor of the maker's, a `.npy` file. `stage`: that one alone (-1: all)."""
+
+    path: str
+    npy: str
+    frame: int = 0
+    model: str | None = None
+    stage: int = -1
+
+
+class PlanCode(Request, frozen=True, kw_only=True):
+    """The way from the file to the network's input as a Python script."""
+
+    path: str
+    frame: int = 0
+    model: str | None = None
+
+
 class Suit(Request, frozen=True, kw_only=True):
     """Whether a model is meant for an image, before anything is run."""
 
@@ -112,9 +130,46 @@ class ShowModel(Request, frozen=True, kw_only=True):
 
 
 class AddModel(Request, frozen=True, kw_only=True):
-    """Copy a package into the library."""
+    """Copy a package into the library. `chosen`: (key, answer) of what a bare network leaves open."""
 
     path: str
+    chosen: tuple[tuple[str, str], ...] = ()
+
+
+class Intake(Request, frozen=True, kw_only=True):
+    """What is known about a bare network, and what is open. `chosen`: (key, answer) of what was answered already."""
+
+    path: str
+    chosen: tuple[tuple[str, str], ...] = ()
+
+
+class Preview(Request, frozen=True, kw_only=True):
+    """What each answer to one question would do, seen on an image. `values`: those alone, and others than the usual.
+
+    Questions that are open besides are answered as is likely. `npy`: compare each input with this tensor too.
+    """
+
+    path: str
+    key: str
+    image: str
+    frame: int = 0
+    chosen: tuple[tuple[str, str], ...] = ()
+    values: tuple[str, ...] = ()
+    top: int = 3
+    npy: str = ""
+
+
+class PrepareModel(Request, frozen=True, kw_only=True):
+    """A bare network with its answers as a package outside the library, to be used once. Gives its folder."""
+
+    path: str
+    chosen: tuple[tuple[str, str], ...] = ()
+
+
+class ConfirmModel(Request, frozen=True, kw_only=True):
+    """What was chosen or guessed about a model is right: take the mark away."""
+
+    model: str
 
 
 class RemoveModel(Request, frozen=True, kw_only=True):

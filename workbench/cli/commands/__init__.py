@@ -12,13 +12,25 @@ Command = Callable[[argparse.Namespace, Asker], int]
 
 def table() -> dict[str, Command]:
     """Commands by name."""
-    from workbench.cli.commands import bench, demo, doctor, explain, info, models, plugins, predict, render
+    from workbench.cli.commands import (
+        bench,
+        demo,
+        doctor,
+        explain,
+        explain_input,
+        info,
+        models,
+        plugins,
+        predict,
+        render,
+    )
 
     return {
         "bench": bench.bench,
         "demo": demo.demo,
         "doctor": doctor.doctor,
         "explain": explain.explain,
+        "explain-input": explain_input.explain_input,
         "info": info.info,
         "models": models.models,
         "plugins": plugins.plugins,

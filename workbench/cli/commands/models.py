@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.cli import intake
 from workbench.cli.asking import Asker
 from workbench.cli.printing import json_line, line, table
 from workbench.cli.telling import Teller, complain, note
@@ -22,6 +23,7 @@ def models(options: argparse.Namespace, asked: Asker) -> int:
         "list": _list,
         "show": _show,
         "add": _add,
+        "confirm": _confirm,
         "remove": _remove,
         "check": _check,
     }
@@ -38,8 +40,8 @@ def _list(options: argparse.Namespace, asked: Asker) -> int:
             json_line(_plain(row))
         return 0
     good = [row for row in rows if row.error is None]
-    head = ["id", "name", "version", "task", "where"]
-    table([[row.id, row.name, row.version, row.task, row.origin] for row in good], head)
+    head = ["id", "name", "version", "task", "where", *(["not confirmed"] if any(r.unconfirmed for r in good) else [])]
+    table([[r.id, r.name, r.version, r.task, r.origin, ", ".join(r.unconfirmed)] for r in good], head)
     for row in rows:
         if row.error is not None:
             complain(row.error.error(), row.id)
@@ -62,6 +64,8 @@ def _show(options: argparse.Namespace, asked: Asker) -> int:
     suits = "; ".join(f"{key}: {', '.join(values)}" for key, values in row.suits.items())
     facts = [("id", row.id), ("task", row.task), ("labels", f"{len(row.labels)}"), ("suits", suits or "not stated")]
     facts += [*sheet.facts, ("licence", row.licence), ("sha256", row.sha256), ("folder", shortened(row.folder))]
+    if row.unconfirmed:
+        facts.append(("not confirmed", f"{', '.join(row.unconfirmed)} (chosen or guessed, not stated)"))
     table([[f"  {name}", value] for name, value in facts])
     if sheet.card:
         line()
@@ -70,11 +74,30 @@ def _show(options: argparse.Namespace, asked: Asker) -> int:
 
 
 def _add(options: argparse.Namespace, asked: Asker) -> int:
-    row: answers.ModelRow = asked.call(requests.AddModel(path=options.name))
+    chosen = intake.answered(options, options.name, asked)
+    if isinstance(chosen, int):
+        return chosen
+    request = requests.AddModel(path=options.name, chosen=tuple((chosen or {}).items()))
+    row: answers.ModelRow = asked.call(request)
     if options.json:
         json_line(_plain(row))
+        return 0
+    line(f"Added {row.name} {row.version} as {row.id}.")
+    if row.unconfirmed:
+        note(
+            [f"Not confirmed: {', '.join(row.unconfirmed)}. When it answers rightly: workbench models confirm {row.id}"]
+        )
+    return 0
+
+
+def _confirm(options: argparse.Namespace, asked: Asker) -> int:
+    row: answers.ModelRow = asked.call(requests.ConfirmModel(model=options.name))
+    if options.json:
+        json_line(_plain(row))
+    elif row.unconfirmed:
+        line(f"{row.name} came with the program or belongs to the administrator; its mark stays.")
     else:
-        line(f"Added {row.name} {row.version} as {row.id}.")
+        line(f"Nothing about {row.name} is left to be confirmed.")
     return 0
 
 
