@@ -33,13 +33,6 @@ def manifest(made: Draft, sha256: str) -> dict[str, Any]:
         "intended_use": answers.get("intended_use", "Not stated by the file that it was made from."),
         "domain": answers.get("domain", ""),
     }
-    kinds = [] if answers["modality"] == "any" else answers["modality"].split(",")
-    rule: dict[str, Any] = {
-        "kind": "image",
-        "colour": "grey" if _spread(answers) else answers["colour"],
-        "values": "display" if _photo(answers) else "hounsfield" if answers["modality"] == "CT" else "modality",
-        "suits": {"modality": kinds} if kinds else {},
-    }
     interpret: dict[str, Any] = {"use": "vision.values"}
     if task != "regression":
         inner = activation if activation in ("softmax", "sigmoid") else "none"
@@ -47,7 +40,7 @@ def manifest(made: Draft, sha256: str) -> dict[str, Any]:
     return {
         "schema": 1,
         "model": model,
-        "input": rule,
+        "input": _rule(answers),
         "step": steps(made),
         "engine": {
             "use": "ort.session",
@@ -57,6 +50,17 @@ def manifest(made: Draft, sha256: str) -> dict[str, Any]:
         },
         "interpret": interpret,
         **({"intake": {"unconfirmed": list(made.unconfirmed)}} if made.unconfirmed else {}),
+    }
+
+
+def _rule(answers: Mapping[str, str]) -> dict[str, Any]:
+    """What the model may be given."""
+    kinds = [] if answers["modality"] == "any" else answers["modality"].split(",")
+    return {
+        "kind": "image",
+        "colour": "grey" if _spread(answers) else answers["colour"],
+        "values": "display" if _photo(answers) else "hounsfield" if answers["modality"] == "CT" else "modality",
+        "suits": {"modality": kinds} if kinds else {},
     }
 
 

@@ -72,7 +72,7 @@ def refused(folder: Path) -> str:
 def test_that_a_folder_is_read_without_a_question(tmp_path: Path) -> None:
     folder = written(tmp_path / "My Net")
     imported = importer().read(folder)
-    assert imported.questions == ()
+    assert imported.answers == ()
     assert imported.files == ("model.onnx", "config.json", "preprocessor_config.json")
     found = factories.read_package(folder)
     assert (found.labels, found.layout_name) == (("ant", "bee", "cat"), "imported")

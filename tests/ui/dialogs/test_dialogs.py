@@ -16,7 +16,6 @@ from tests.ui.person import texts
 from ui.dialogs.devices import DevicesSheet, device_text, used_text
 from ui.dialogs.model_sheet import CardText, facts
 from ui.dialogs.provenance import facts as provenance_facts
-from ui.dialogs.questions import model_id, sorted_lines
 from ui.dialogs.setting_row import SettingRow
 from ui.dialogs.shortcuts import ShortcutsSheet
 from ui.dialogs.steps import StepsSheet, numbers
@@ -137,18 +136,6 @@ def test_that_provenance_is_complete_and_frames_count_from_one() -> None:
     assert found["Times"] == f"read 1{THIN}ms, network 13{THIN}ms"
     assert (found["Versions"], found["Run anyway"]) == ("onnxruntime 1.30", "kind: no")
     assert "Why not as asked" not in found
-
-
-@pytest.mark.parametrize(
-    ("name", "id_"), [("My Net (v2).onnx", "my-net-v2"), ("ß.onnx", "model"), ("a.b.onnx", "a-b"), ("--.onnx", "model")]
-)
-def test_that_a_files_name_becomes_an_id(name: str, id_: str) -> None:
-    assert model_id(name) == id_
-
-
-def test_that_known_and_open_facts_are_told_apart() -> None:
-    known, open_ = sorted_lines(("known: one input", "open: labels", "something else"))
-    assert (known, open_) == (["one input"], ["labels", "something else"])
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests import factories
 from tests.ui.conftest import OpenWindow
-from tests.ui.person import Person, visible
+from tests.ui.person import Person
 from ui.command import Wanted
 from ui.dialogs.library import LibrarySheet
 from ui.dialogs.model_sheet import ModelCardSheet
-from ui.dialogs.questions import QuestionsSheet
 from workbench.paths import Paths
 
 DEMO = "efficientnet-lite0-imagenet"
@@ -89,27 +87,6 @@ def test_that_a_network_that_is_none_is_told(cup: Person, tmp_path: Path) -> Non
     (bar,) = cup.bars()
     assert bar.startswith("Made cannot be read as an ONNX network.\nIts content is no ONNX model.")
     assert len(cup.state.models) == 1
-
-
-def test_that_a_bare_network_asks_what_it_does_not_say(cup: Person, tmp_path: Path) -> None:
-    from PySide6.QtGui import QGuiApplication
-
-    folder = factories.package_folder(tmp_path / "made")
-    network = tmp_path / "My Net.onnx"
-    shutil.copy(folder / "model.onnx", network)
-    cup.drop(network)
-    sheet = cup.dialog(QuestionsSheet)
-    said = cup.reads(sheet)
-    assert "input input: float32 [1, 3, 8, 8]" in said
-    assert "the names of its 3 outputs, in order (labels)" in said
-    cup.click("Copy example", sheet)
-    copied = QGuiApplication.clipboard().text()
-    assert 'id = "my-net"' in copied
-    assert 'file = "My Net.onnx"' in copied
-    cup.click("Close", sheet)
-    cup.until(lambda: not visible(QuestionsSheet))
-    cup.click("Show what is open …", cup.window.news)
-    cup.click("Close", cup.dialog(QuestionsSheet))
 
 
 def test_that_an_edited_manifest_holds_from_the_next_run(
