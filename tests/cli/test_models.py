@@ -178,8 +178,8 @@ def test_that_a_bare_network_is_told_which_facts_are_missing(command: Command, m
         done = command(*words, "--json")
         assert (done.status, done.row["error"]["code"]) == (2, "model.questions")
         problems = " ".join(done.row["error"]["problems"])
-        assert "model.toml" in done.row["error"]["hint"]
-        for fact in ("float32 [1, 3, 8, 8]", "3 outputs", "(labels)", "(step)", "(activation)", "licence"):
+        assert "--set key=value" in done.row["error"]["hint"]
+        for fact in ("layout = NCHW", "size = 8x8", "its 3 outputs called", "open: scale:", "open: resize:"):
             assert fact in problems
     told = command("models", "add", bare)
     assert (told.status, told.out) == (2, "")

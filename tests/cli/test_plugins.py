@@ -10,7 +10,7 @@ from tests.cli.conftest import Command
 from tests.wire import strangers
 from workbench.paths import Paths
 
-BUNDLED = ["dicom", "hello_step", "huggingface", "ort", "pictures", "raster", "saliency", "tables", "vision"]
+BUNDLED = ["dicom", "hello_step", "huggingface", "layouts", "ort", "pictures", "raster", "saliency", "tables", "vision"]
 
 
 def test_that_plugins_are_listed_with_what_they_provide(command: Command) -> None:

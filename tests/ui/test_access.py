@@ -234,7 +234,7 @@ def test_that_every_translated_sentence_is_a_literal_that_the_extractor_can_see(
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "translate":
                 literal = all(isinstance(part, ast.Constant) for part in node.args[:2])
-                if not literal and path.name not in ("messages.py", "setting_words.py"):
+                if not literal and path.name not in ("messages.py", "setting_words.py", "intake_words.py"):
                     hidden.append(f"{path.relative_to(UI)}:{node.lineno}")
     assert hidden == []
 

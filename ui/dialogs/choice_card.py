@@ -203,7 +203,7 @@ class ChoiceCard(QAbstractButton, Tried):
             size = self._picture.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
             inner = QRect(0, 0, size.width(), size.height())
             inner.moveCenter(place.center())
-            painter.fillRect(inner, Qt.GlobalColor.black)
+            painter.fillRect(inner, theme.colour("canvas"))
             painter.drawPixmap(inner, self._picture)
             return place.bottom()
         painter.setPen(Qt.PenStyle.NoPen)
