@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -23,6 +23,8 @@ from ui.theme import Theme
 from ui.tongue import fill, translate
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QByteArray
+
     from ui.itemmodels.browser import BrowserModel
     from ui.panels.browser import Browser
     from ui.panels.dock import Dock

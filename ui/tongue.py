@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from workbench.paths import printable
 
@@ -26,6 +25,8 @@ def shown(text: str) -> str:
     """`text` without what no screen can show; spaces of every width stay."""
     if text.isprintable():
         return text
+    import unicodedata
+
     return "".join(c if unicodedata.category(c) == "Zs" else printable(c) for c in text)
 
 
@@ -44,6 +45,8 @@ def install(app: QCoreApplication, locale: QLocale | None = None, folder: Path =
     if wanted.language() == QLocale.Language.English or not own.load(wanted, "workbench", "_", str(folder)):
         QLocale.setDefault(QLocale(QLocale.Language.English))
         return []
+    from PySide6.QtCore import QLibraryInfo
+
     QLocale.setDefault(wanted)
     loaded = [own]
     qt = QTranslator(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import QLocale, Qt
 
 from ui.tongue import counted, fill, shown, translate
 
@@ -182,6 +182,8 @@ def size(image: Image) -> str:
 
 def day(iso: str) -> str:
     """The date of a time stamp, in local time."""
+    from PySide6.QtCore import QDateTime
+
     moment = QDateTime.fromString(iso, Qt.DateFormat.ISODateWithMs)
     if not moment.isValid():
         return iso[:10]
@@ -190,6 +192,8 @@ def day(iso: str) -> str:
 
 def moment(iso: str) -> str:
     """A time stamp, in local time."""
+    from PySide6.QtCore import QDateTime
+
     found = QDateTime.fromString(iso, Qt.DateFormat.ISODateWithMs)
     return QLocale().toString(found.toLocalTime(), QLocale.FormatType.ShortFormat) if found.isValid() else iso
 

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Borrowing, OpenWindow
 from tests.ui.person import Person
+from ui import command
 from ui.command import Wanted, parse
 from ui.main_window import SMALLEST
 from workbench.paths import Paths
@@ -135,3 +138,31 @@ def test_that_a_folder_that_cannot_be_written_costs_the_memory_alone(
 )
 def test_that_arguments_say_how_the_window_opens(arguments: list[str], wanted: Wanted) -> None:
     assert parse(arguments) == wanted
+
+
+WORDS = st.sampled_from(
+    [*command._SWITCHES, *command._VALUES, "a.png", "b", "demo", "", "-", "--", "-x", "--model=m", "--debug=1", "--mod"]
+)
+
+
+@given(st.lists(WORDS, max_size=6))
+@example(["a.png", "--debug", "b.png"])
+@example(["--model", "m", "a.png", "b.png", "--device", "cpu"])
+def test_that_arguments_mean_the_same_without_the_parser_that_is_saved(arguments: list[str]) -> None:
+    plain = command._plainly(arguments)
+    if plain is not None:
+        assert plain == command._thoroughly(arguments)
+
+
+def test_that_no_parser_is_loaded_for_what_is_usually_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "argparse", None)
+    wanted = parse(["--model", "m", "a.png", "b.png", "--exit-after-paint"])
+    assert wanted == Wanted(paths=("a.png", "b.png"), model="m", exit_after_paint=True)
+
+
+@pytest.mark.parametrize("arguments", [["--wrong"], ["--model"], ["a.png", "--debug", "b.png"], ["--debug=1"]])
+def test_that_wrong_usage_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        parse(arguments)
+    assert caught.value.code == 2
+    assert "workbench: error:" in capsys.readouterr().err

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
 from ui.jobs import Hear, Job, Jobs
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from workbench.core.arrays import Array
     from workbench.errors import WorkbenchError
     from workbench.wire.answers import Picture
@@ -92,6 +93,8 @@ class Thumbnails(QObject):
 
 def as_image(px: Array) -> QImage:
     """(H, W) or (H, W, 3) uint8 as a picture of its own memory."""
+    from PySide6.QtGui import QImage
+
     height, width = int(px.shape[0]), int(px.shape[1])
     if len(px.shape) == 2:
         return QImage(px.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -28,6 +29,9 @@ from ui.theme.icons import icon, picture
 from ui.theme.parts import DropZone, ElidedLabel, elided
 from ui.tongue import fill, shown, translate
 from workbench.paths import display_name, shortened
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
 
 WIDTH, TARGET_HEIGHT, SAMPLE_HEIGHT = 760, 240, 164
 MOST_RECENT = 6

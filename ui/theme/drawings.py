@@ -22,6 +22,7 @@ def drawing(name: str, colour: QColor, opacity: float = 1.0) -> str:
     return _registered(name, colour.name(), round(opacity * colour.alphaF(), 3))[0]
 
 
+@cache
 def source(name: str) -> str:
     """A drawing's SVG text as it was published, its lines in currentColor. Raises FileNotFoundError."""
     return (_FOLDER / f"{name}.svg").read_text(encoding="utf-8")

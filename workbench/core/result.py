@@ -12,7 +12,7 @@ from workbench.core.image import Notice
 Task = Literal["classification", "multilabel", "regression", "detection", "segmentation", "embedding"]
 
 
-class ClassScore(msgspec.Struct, frozen=True, gc=False):
+class ClassScore(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One class. `index` is its identity: labels may repeat. `probability` lies in [0, 1].
 
     A struct instead of a dataclass, because a result may hold thousands of them, made on the way to the screen.

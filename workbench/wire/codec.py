@@ -11,6 +11,7 @@ from workbench.wire.arrays import Handle, Receiver, Sender
 from workbench.wire.surrogates import MARK_BYTES, in_every_text, marked, unmarked
 
 _Bytes = bytes
+_UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, OSError, RecursionError, MemoryError)
 
 
 class Unreadable(Exception):
@@ -46,7 +47,7 @@ class Writer:
             data = MARK_BYTES
         except (OverflowError, RecursionError) as error:
             raise TypeError(str(error)) from error
-        if MARK_BYTES in data:
+        if not _sealed(value) and MARK_BYTES in data:
             self.discard()
             data = self._encoder.encode(in_every_text(value, marked))
         return data
@@ -78,12 +79,24 @@ class Reader:
     def value(self, data: bytes | msgspec.Raw, kind: Any) -> Any:
         """The value of type `kind` in `data`. Raises Unreadable."""
         try:
-            if kind not in self._decoders:
-                self._decoders[kind] = msgspec.msgpack.Decoder(kind, dec_hook=self._hook)
-            value = self._decoders[kind].decode(data)
-            return in_every_text(value, unmarked) if MARK_BYTES in bytes(data) else value
-        except (msgspec.MsgspecError, ValueError, TypeError, OSError, RecursionError, MemoryError) as error:
+            value = self._decoded(data, kind)
+            return value if _sealed(value) or MARK_BYTES not in bytes(data) else in_every_text(value, unmarked)
+        except _UNREADABLE as error:
             raise Unreadable(str(error)[:300] or type(error).__name__) from error
+
+    def problem(self, data: bytes | msgspec.Raw, kind: Any) -> str:
+        """Why `data` is no value of type `kind`; empty if it is one."""
+        try:
+            self._decoded(data, kind)
+        except _UNREADABLE as error:
+            return str(error)[:300] or type(error).__name__
+        return ""
+
+    def _decoded(self, data: bytes | msgspec.Raw, kind: Any) -> Any:
+        """The value, its texts as they travel."""
+        if kind not in self._decoders:
+            self._decoders[kind] = msgspec.msgpack.Decoder(kind, dec_hook=self._hook)
+        return self._decoders[kind].decode(data)
 
     def _hook(self, kind: type, value: Any) -> Any:
         if kind is Array and self._receiver is not None:
@@ -99,11 +112,12 @@ class Checker:
 
     def problem(self, data: bytes | msgspec.Raw, kind: Any) -> str:
         """Why `data` is no value of type `kind`; empty if it is one."""
-        try:
-            self._reader.value(data, kind)
-        except Unreadable as error:
-            return str(error)
-        return ""
+        return self._reader.problem(data, kind)
+
+
+def _sealed(message: object) -> bool:
+    """Whether a message has no text but that of the value in it, which was encoded, and is decoded, by itself."""
+    return getattr(message, "sealed", False) is True
 
 
 class _Unattached(Receiver):

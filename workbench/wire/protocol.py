@@ -7,7 +7,7 @@ worker says derives from untrusted files.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -85,6 +85,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 class Ask(Message, frozen=True, kw_only=True):
     """A request with its number."""
 
+    sealed: ClassVar[bool] = True
     id: int
     request: msgspec.Raw
 
@@ -134,6 +135,7 @@ class Sketched(Message, frozen=True, kw_only=True):
 class Part(Message, frozen=True, kw_only=True):
     """A part of a long answer."""
 
+    sealed: ClassVar[bool] = True
     id: int
     value: msgspec.Raw
 
@@ -141,6 +143,7 @@ class Part(Message, frozen=True, kw_only=True):
 class Answer(Message, frozen=True, kw_only=True):
     """The answer."""
 
+    sealed: ClassVar[bool] = True
     id: int
     value: msgspec.Raw
 

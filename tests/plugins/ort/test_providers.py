@@ -99,6 +99,11 @@ def test_that_networks_of_8_bits_are_computed_without_overflow_on_every_processo
     assert options.get_session_config_entry("session.x64quantprecision") == "1"
 
 
+def test_that_an_idle_thread_of_a_network_does_not_keep_a_core_busy() -> None:
+    options = session_options(by_device("cpu")[0], 0)
+    assert options.get_session_config_entry("session.intra_op.spin_duration_us") == "1000"
+
+
 def test_that_what_the_runtime_says_by_itself_is_silenced() -> None:
     assert session_options(by_device("cpu")[0], 0).log_severity_level == 4
 
