@@ -91,7 +91,9 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="M", help="an id of the library, a package, or a folder (default: the demo)")
-    parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda, directml, coreml (strict)")
+    parser.add_argument(
+        "--device", default="", metavar="D", help="auto, cpu, cuda, openvino … (workbench doctor lists them)"
+    )
 
 
 def _doctor(places: Subparsers) -> None:
@@ -118,7 +120,7 @@ def _models(places: Subparsers) -> None:
         if argument:
             action.add_argument("name", metavar=argument)
         if name == "check":
-            action.add_argument("--device", default="auto", metavar="D", help="the device to check on")
+            action.add_argument("--device", default="", metavar="D", help="the device to check on")
 
 
 def _predict(places: Subparsers) -> None:

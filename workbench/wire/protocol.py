@@ -24,6 +24,7 @@ ANSWERS: dict[type[Request], Any] = {
     requests.Read: Image,
     requests.Thumbnail: answers.Picture,
     requests.Predict: answers.Predicted,
+    requests.Measure: answers.Measured,
     requests.Explain: Overlay,
     requests.Trace: tuple[answers.Traced, ...],
     requests.Suit: answers.Suits,

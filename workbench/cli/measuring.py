@@ -1,0 +1,34 @@
+"""Before the first picture: devices that were never tried with the model, so that all rows come from the same one."""
+
+from __future__ import annotations
+
+from workbench.cli.asking import Asker
+from workbench.cli.telling import Teller, note
+from workbench.errors import WorkbenchError
+from workbench.wire import answers, requests
+
+AUTO = "auto"
+
+
+def measure(asked: Asker, model: str | None, device: str, path: str, frame: int = 0) -> None:
+    """Have every device tried that "auto" may choose. What goes wrong costs a line on standard error, nothing else."""
+    if device != AUTO:
+        return
+    teller = Teller(1, "devices")
+    request = requests.Measure(model=model, path=path, frame=frame)
+    last: tuple[str, ...] | None = None
+    while last != ():
+        try:
+            found: answers.Measured = asked.call(request, progress=teller)
+        except WorkbenchError as error:
+            teller.end()
+            if error.code.startswith("worker.") and last is None:
+                note([f"A device was being tried. {error.sentence()} It will not be tried again by itself."])
+                last = ("",)
+                continue
+            return  # the picture, or the model: whoever runs it tells that
+        teller.end()
+        if found.tried:
+            told = "agrees with the processor." if found.agrees else f"not used: {found.why}"
+            note([f"{found.name}: {told}"])
+        last = found.left
