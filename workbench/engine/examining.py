@@ -59,7 +59,7 @@ class Examining:
         )
 
     def probe(self, request: requests.ProbeDevice) -> Device:
-        """Run a one-node network on a device. If that goes well, and is asked for, models may be measured on it again."""
+        """Run a one-node network on a device. If that goes well, models may be measured on it again where wanted."""
         found = self._registry.runtime(request.runtime).probe(request.device)
         if found.usable and request.again:
             self._choosing.forget(found.id, runtime=request.runtime)
