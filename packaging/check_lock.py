@@ -24,10 +24,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lock import EXTRAS
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
-from lock import EXTRAS
 from pins import LOCKS, PROJECT, Pin, by_target, read, render
 from targets import PLATFORMS, PYTHONS, Target
 

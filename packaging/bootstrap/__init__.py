@@ -15,7 +15,10 @@ from .environment import ROOT, SetupError
 from .progress import Progress
 
 COMMANDS = ("demo", "run", "test", "install")
-USAGE = "usage: start.py [--wheels FOLDER] demo|run|test [ARGUMENT...], or start.py [--wheels FOLDER] install [--dev] [--extra NAME]"
+USAGE = (
+    "usage: start.py [--wheels FOLDER] demo|run|test [ARGUMENT...], "
+    "or start.py [--wheels FOLDER] install [--dev] [--extra NAME]"
+)
 NOTHING_STARTED = 2
 INTERRUPTED = 130
 

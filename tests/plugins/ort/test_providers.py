@@ -50,8 +50,10 @@ def test_that_a_plug_ins_devices_are_told_apart_by_kind_and_precision(device: st
 
 @pytest.mark.parametrize(
     "device",
-    ["", "gpu", "CPU", "auto", "cuda:", "cuda:x", "cuda:-1", "cuda:1:2", "cuda:²", "cuda:٣", "cpu:0", "coreml:1"]
-    + ["openvino:1", "openvino:", "openvino:cpu+f16", "openvino+", "cpu+f32", "webgpu+f32", "cuda:gpu"],
+    [
+        *("", "gpu", "CPU", "auto", "cuda:", "cuda:x", "cuda:-1", "cuda:1:2", "cuda:²", "cuda:٣", "cpu:0", "coreml:1"),
+        *("openvino:1", "openvino:", "openvino:cpu+f16", "openvino+", "cpu+f32", "webgpu+f32", "cuda:gpu"),
+    ],
 )
 def test_that_a_name_that_means_no_device_is_told_with_those_that_do(device: str) -> None:
     with pytest.raises(RuntimeFailure) as caught:
