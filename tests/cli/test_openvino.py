@@ -185,4 +185,4 @@ def test_that_the_known_answers_are_given(ask: Ask, shared_data: Path) -> None:
 def furthest(one: dict[str, Any], other: dict[str, Any]) -> float:
     """The largest difference of a class's probability."""
     theirs = {found["index"]: found["probability"] for found in other["classes"]}
-    return max(abs(theirs[found["index"]] - found["probability"]) for found in one["classes"])
+    return max(abs(float(theirs[found["index"]] - found["probability"])) for found in one["classes"])
