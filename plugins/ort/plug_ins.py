@@ -60,12 +60,15 @@ def registered(provider: str) -> tuple[str, str]:
     except ImportError:
         return "", f"{PACKAGES[provider]} is not installed."
     except Exception as error:
-        return "", f"{PACKAGES[provider]} is damaged: {error}."
+        return "", f"{PACKAGES[provider]} is damaged: {str(error).rstrip('.')}."
     try:
         ort.register_execution_provider_library(f"workbench.{provider}", path)
     except Exception as error:
         api.logger("ort").warning("%s was not registered: %s", provider, error)
-        return "", f"{PACKAGES[provider]} could not be registered: {str(error).strip().splitlines()[0][:300]}."
+        return (
+            "",
+            f"{PACKAGES[provider]} could not be registered: {str(error).strip().splitlines()[0][:300].rstrip('.')}.",
+        )
     return name, ""
 
 
