@@ -71,6 +71,8 @@ class Session:
 
 class Runtime:
     def devices(self):
+        if "broken" in DEVICES:
+            raise RuntimeError("broken")
         return [
             api.Device(id=name, name="The " + name, provider=name.title(), version=version(name), auto=name != "shy")
             for name in DEVICES

@@ -258,6 +258,12 @@ def test_that_a_device_that_may_not_be_tried_by_itself_is_left_alone(
     assert odd.opened(plugin) == ["auto"]
 
 
+def test_that_a_runtime_that_cannot_say_what_it_has_still_runs(having: MakeEngine, model: str, picture: str) -> None:
+    engine = having("broken", "near", "cpu")
+    assert report(engine, model, picture) == ("cpu", False, "")
+    assert engine._guard.strikes("odd") == 1
+
+
 def test_that_a_chosen_device_that_is_taken_out_is_told_and_not_asked_again(
     having: MakeEngine, plugin: Path, model: str, picture: str
 ) -> None:

@@ -8,6 +8,8 @@ from workbench.errors import WorkbenchError
 from workbench.wire import answers, requests
 
 AUTO = "auto"
+MOST_TRIALS = 16
+DEATHS = ("worker.crashed", "worker.hung", "worker.memory")
 
 
 def measure(asked: Asker, model: str | None, device: str, path: str, frame: int = 0) -> None:
@@ -16,19 +18,18 @@ def measure(asked: Asker, model: str | None, device: str, path: str, frame: int 
         return
     teller = Teller(1, "devices")
     request = requests.Measure(model=model, path=path, frame=frame)
-    last: tuple[str, ...] | None = None
-    while last != ():
+    for _ in range(MOST_TRIALS):
         try:
             found: answers.Measured = asked.call(request, progress=teller)
         except WorkbenchError as error:
             teller.end()
-            if error.code.startswith("worker.") and last is None:
-                note([f"A device was being tried. {error.sentence()} It will not be tried again by itself."])
-                last = ("",)
-                continue
-            return  # the picture, or the model: whoever runs it tells that
+            if error.code not in DEATHS:
+                return  # the picture, or the model: whoever runs it tells that
+            note([f"A device was being tried. {error.sentence()} It is not tried again by itself."])
+            continue
         teller.end()
         if found.tried:
             told = "agrees with the processor." if found.agrees else f"not used: {found.why}"
             note([f"{found.name}: {told}"])
-        last = found.left
+        if not found.left:
+            return

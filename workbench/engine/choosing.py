@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from workbench.core.kinds import Device
 from workbench.core.model import ModelPackage
 from workbench.core.result import DeviceReport
+from workbench.errors import PluginError
 from workbench.plugin.registry import Registry
 from workbench.store.trials import Key, Trial, Trials
 
@@ -66,7 +67,10 @@ class Choosing:
         use = model.manifest.engine.use
         with self._lock:
             if use not in self._fields:
-                self._fields[use] = self._found(use)
+                try:
+                    self._fields[use] = self._found(use)
+                except PluginError:  # a runtime that cannot say what it has may still run a network
+                    self._fields[use] = None
             return self._fields[use]
 
     def choice(self, model: ModelPackage, device: str) -> Choice:

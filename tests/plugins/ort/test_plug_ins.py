@@ -15,6 +15,7 @@ import pytest
 
 from plugins.ort import plug_ins, runtime
 from plugins.ort.plug_ins import Offer
+from plugins.ort.providers import by_device
 from plugins.ort.runtime import OnnxRuntime
 from workbench.errors import DeviceUnavailable
 
@@ -126,10 +127,10 @@ def test_that_a_processor_without_a_coarser_way_is_listed_once(machine: Machine)
 
 def test_that_a_plug_in_named_alone_is_the_first_of_its_devices(machine: Machine) -> None:
     machine.install(OV_CPU, OV_GPU)
-    place = runtime.by_device("openvino")
+    place = by_device("openvino")
     assert runtime._used(place, runtime._offer(place)) == "openvino:gpu"
     with pytest.raises(DeviceUnavailable) as caught:
-        runtime._offer(runtime.by_device("openvino:npu"))
+        runtime._offer(by_device("openvino:npu"))
     assert caught.value.why == "It offers no NPU on this machine, but: cpu, gpu."
     assert OnnxRuntime().probe("openvino:npu").usable is False
 
