@@ -24,6 +24,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lock import EXTRAS
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -113,18 +114,25 @@ def installed_licences(names: Iterable[str]) -> dict[str, str]:
 
 
 def offline_problems(project: str, texts: Mapping[str, str], locks: Mapping[str, Sequence[Pin]]) -> list[str]:
-    """Everything that the files alone show to be wrong; `texts` and `locks` are keyed by `app` and `dev`."""
+    """Everything that the files alone show to be wrong; `texts` and `locks` are keyed by `app`, `dev` and extras."""
     problems = [f"{lock}.txt: {line}" for lock, text in texts.items() for line in strange_lines(text)]
     groups = list(tomllib.loads(project)["dependency-groups"])
     for lock, names in (("app", ["build"]), ("dev", groups)):
         wanted = direct_dependencies(project, groups=names)
         for target, versions in by_target(locks[lock]).items():
             problems += [f"{lock}.txt, {target}: {problem}" for problem in unsatisfied(wanted, target, versions)]
+    for extra, lines in tomllib.loads(project)["project"].get("optional-dependencies", {}).items():
+        if extra not in locks:
+            problems.append(f"{extra}.txt is missing")
+            continue
+        wanted = [Requirement(line) for line in lines]
+        for target, versions in by_target([*locks["app"], *locks[extra]]).items():
+            problems += [f"{extra}.txt, {target}: {problem}" for problem in unsatisfied(wanted, target, versions)]
     more = [pin for pin in locks["app"] if pin not in locks["dev"]]
     problems += [f"app.txt: {pin.requirement()} is not the same in dev.txt" for pin in more]
     tools = {pin.name for pin in locks["app"]} & ALLOWED_GPL.keys()
     problems += [f"app.txt: {name} is under the GPL and only for building" for name in tools]
-    pinned = {pin.name for pin in locks["dev"]}
+    pinned = {pin.name for name, pins in locks.items() if name != "app" for pin in pins}
     licences = installed_licences(pinned) | dict.fromkeys(pinned & FORBIDDEN.keys(), "GPL")
     return problems + licence_problems({name: text for name, text in licences.items() if text})
 
@@ -191,16 +199,16 @@ def table(problems: Mapping[Target, Sequence[str]]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Checks both locks; 0 when everything is in order, else 1."""
+    """Checks all locks; 0 when everything is in order, else 1."""
     parser = argparse.ArgumentParser(description="Checks packaging/locks/*.txt.")
     parser.add_argument("--offline", action="store_true", help="do not ask the package index")
     options = parser.parse_args(arguments)
-    texts = {name: (LOCKS / f"{name}.txt").read_text(encoding="utf-8") for name in ("app", "dev")}
+    texts = {name: (LOCKS / f"{name}.txt").read_text(encoding="utf-8") for name in ("app", "dev", *EXTRAS)}
     locks = {name: read(LOCKS / f"{name}.txt") for name in texts}
     general = offline_problems(PROJECT.read_text(encoding="utf-8"), texts, locks)
     problems: dict[Target, list[str]] = {}
     if not options.offline:
-        problems, licences = check_index(locks["dev"])
+        problems, licences = check_index([pin for name, pins in locks.items() if name != "app" for pin in pins])
         general += [line for line in licences if line not in general]
         print(table(problems))
     print("\n".join(general) or "The files, the direct dependencies and the licences are in order.")

@@ -1,4 +1,4 @@
-"""Makes the locks `packaging/locks/app.txt` and `dev.txt` from the dependency tables of pyproject.toml.
+"""Makes the locks `packaging/locks/*.txt` (app, dev, each extra) from the dependency tables of pyproject.toml.
 
     python packaging/lock.py                       keeps every pin that pyproject.toml still allows
     python packaging/lock.py --upgrade NAME...     takes the newest allowed version of these packages
@@ -7,7 +7,8 @@
 
 Needs the package index, `uv` (`pip install uv`) and `packaging`; works in a temporary folder, so no `uv.lock` is left.
 1. uv resolves all dependencies and groups once for all platforms and Pythons. `app` is the dependencies with the group
-   `build` (the build backend, so that installing the project itself downloads nothing), `dev` is everything.
+   `build` (the build backend, so that installing the project itself downloads nothing), `dev` is all groups on top.
+   The lock of an extra is what it needs beyond `app`.
 2. Each pin is asked for every target of targets.py, and gets the shortest marker that says the same.
 3. Of each pin's files the wheels that a supported machine accepts are kept, by their hashes. Source distributions are
    left out, which is safe because a pin without a wheel for one of its targets is refused here.
@@ -36,9 +37,11 @@ from targets import TARGETS, Target, marker_for
 
 MEGABYTE = 1_000_000
 GROUPS = {"app": ["--no-default-groups", "--group", "build"], "dev": ["--all-groups"]}
+EXTRAS = ("openvino",)
 TITLES = {
     "app": "What the program needs to run, and the build backend that installs the project itself.",
     "dev": "app.txt and what testing, checking and packaging need on top.",
+    "openvino": "What the extra openvino needs beyond app.txt: python3 packaging/start.py install --extra openvino",
 }
 
 
@@ -143,18 +146,33 @@ def make_locks(project: str, keep: Iterable[Pin]) -> dict[str, str]:
         wheels = wheels_of((folder / "uv.lock").read_text(encoding="utf-8"))
         plain = ["--frozen", "--no-emit-project", "--no-hashes", "--no-header", "--no-annotate"]
         pins = {lock: make_pins(uv(folder, "export", *plain, *groups), wheels) for lock, groups in GROUPS.items()}
-    return {lock: render(header(TITLES[lock], pins[lock], wheels), pins[lock]) for lock in GROUPS}
+        for extra in EXTRAS:
+            whole = make_pins(uv(folder, "export", *plain, *GROUPS["app"], "--extra", extra), wheels)
+            pins[extra] = beyond(whole, pins["app"], extra)
+    return {lock: render(header(TITLES[lock], found, wheels), found) for lock, found in pins.items()}
+
+
+def beyond(whole: Sequence[Pin], app: Sequence[Pin], extra: str) -> list[Pin]:
+    """What an extra adds to the app's pins; raises LockError where it would change one of them."""
+    names = {pin.name for pin in app}
+    changed = sorted(pin.requirement() for pin in whole if pin.name in names and pin not in app)
+    if changed:
+        raise LockError(f"the extra {extra} changes what the program itself needs: {', '.join(changed)}")
+    return [pin for pin in whole if pin.name not in names]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Makes both locks; 0 when they were written, 1 when they were left as they are."""
+    """Makes all locks; 0 when they were written, 1 when they were left as they are."""
     parser = argparse.ArgumentParser(description="Makes packaging/locks/*.txt from pyproject.toml.")
     parser.add_argument("--upgrade", nargs="+", default=[], metavar="NAME", help="take the newest of these packages")
     parser.add_argument("--upgrade-all", action="store_true", help="take the newest of everything")
     options = parser.parse_args(arguments)
     dev = LOCKS / "dev.txt"
     freed = {canonicalize_name(name) for name in options.upgrade}
-    keep = [pin for pin in read(dev) if pin.name not in freed] if dev.exists() and not options.upgrade_all else []
+    known = [
+        pin for path in (dev, *(LOCKS / f"{extra}.txt" for extra in EXTRAS)) if path.exists() for pin in read(path)
+    ]
+    keep = [] if options.upgrade_all else [pin for pin in known if pin.name not in freed]
     try:
         locks = make_locks(PROJECT.read_text(encoding="utf-8"), keep)
     except LockError as error:

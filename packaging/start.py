@@ -3,7 +3,7 @@
     python3 packaging/start.py demo [ARGUMENT...]     the demonstration: in a window, or as text without a display
     python3 packaging/start.py run [ARGUMENT...]      the program, with its arguments
     python3 packaging/start.py test [ARGUMENT...]     the tests, with pytest's arguments
-    python3 packaging/start.py install [--dev]        the set-up alone
+    python3 packaging/start.py install [--dev] [--extra NAME]    the set-up alone; extras: openvino
 
 With `--wheels FOLDER` before the command nothing is downloaded: the packages are taken from that folder.
 The environment is the folder .venv beside the README, or the one that WORKBENCH_VENV names; pip's own configuration

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 # Before Qt is imported anywhere. A screen as large as a real one: else windows of 1280 x 800 would be maximised.
@@ -38,13 +39,21 @@ def data_folder() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that use the data are skipped, with the reason, where it is not at hand and nobody requires it."""
-    if data_folder().is_dir() or os.environ.get(REQUIRED):
-        return
-    skip = pytest.mark.skip(reason="the folder of data with known answers is not at hand (WORKBENCH_DATA)")
+    """Tests that use the data, or an extra, are skipped with the reason where it is not at hand and not required."""
+    missing: dict[str, str] = {}
+    if not data_folder().is_dir() and not os.environ.get(REQUIRED):
+        missing["data"] = "the folder of data with known answers is not at hand (WORKBENCH_DATA)"
+    if not _has_openvino():
+        missing["openvino"] = "the extra openvino is not installed (here, or in the folder WORKBENCH_OPENVINO)"
     for item in items:
-        if item.get_closest_marker("data"):
-            item.add_marker(skip)
+        for marker, reason in missing.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _has_openvino() -> bool:
+    """Whether the tests of the extra can run: in a folder of its own, so that all others run without it."""
+    return bool(os.environ.get("WORKBENCH_OPENVINO")) or find_spec("onnxruntime_ep_openvino") is not None
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -111,6 +111,17 @@ def test_that_a_locked_setting_stays_as_the_administrator_wants(paths: Paths) ->
     assert tomllib.loads(paths.settings.read_text(encoding="utf-8"))["log"] == {"level": "debug"}
 
 
+def test_that_neither_environment_nor_command_line_undo_a_lock(paths: Paths) -> None:
+    write(paths.machine_settings, {"lock": ["run.device"], "run": {"device": "cpu"}})
+    found, problems = load(paths, {"WORKBENCH_RUN_DEVICE": "cuda"}, {"run.device": "coreml"})
+    assert found.text("run.device") == "cpu"
+    assert [(error.code, error.params["value"], error.why) for error in problems] == [
+        ("settings.value", "cuda", "The administrator has locked it."),
+        ("settings.value", "coreml", "The administrator has locked it."),
+    ]
+    assert load(paths, {"WORKBENCH_RUN_DEVICE": "cpu"})[1] == []
+
+
 @pytest.mark.parametrize("lock", [5, "log.level", True, {"a": 1}, [[1]], 1.5])
 def test_that_a_wrong_list_of_locks_locks_nothing_and_stops_nothing(paths: Paths, lock: object) -> None:
     write(paths.machine_settings, {"lock": lock, "log": {"level": "error"}})

@@ -151,6 +151,8 @@ def device_name(identifier: str) -> str:
         "cuda": "CUDA",
         "directml": "DirectML",
         "coreml": "CoreML",
+        "tensorrt": "TensorRT",
+        "webgpu": "WebGPU",
         "auto": translate("Words", "Automatic"),
     }
     name, colon, which = identifier.partition(":")

@@ -74,6 +74,11 @@ class Paths:
         return self.data / "results.sqlite"
 
     @property
+    def trials(self) -> Path:
+        """Which device was measured with which model."""
+        return self.data / "devices.json"
+
+    @property
     def logs(self) -> Path:
         """Folder of the log files."""
         return self.data / "logs"

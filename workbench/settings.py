@@ -1,6 +1,7 @@
 """All settings: one typed table, one file, one order.
 
-Order of precedence: defaults < administrator's file < the user's file < environment < command line.
+Order of precedence: defaults < administrator's file < the user's file < environment < command line; what the
+administrator has locked stays as it is in the administrator's file.
 The dialog, `--help` and the validation are made from `TABLE`. The file is TOML with a schema number; keys that this
 version does not know are kept in it untouched and have no effect. No key names a program to run.
 """
@@ -98,8 +99,8 @@ def load(
     _apply(machine, values, problems)
     base = dict(values)
     _apply(mine, values, problems, chosen)
-    _apply(_from_environment(os.environ if environ is None else environ), values, problems)
-    _apply(dict(overrides or {}), values, problems)
+    for given in (_from_environment(os.environ if environ is None else environ), dict(overrides or {})):
+        _apply(_unlocked(given, locked, values, problems), values, problems)
     return Settings(values, chosen, shortcuts, unknown, locked, base), problems
 
 
@@ -182,6 +183,19 @@ def _apply(
         if chosen is not None and value != values[name]:
             chosen[name] = value
         values[name] = value
+
+
+def _unlocked(
+    given: Mapping[str, Any], locked: frozenset[str], values: Mapping[str, Value], problems: list[SettingsError]
+) -> dict[str, Any]:
+    """What the environment or the command line says, without what the administrator has locked."""
+    why = "The administrator has locked it."
+    problems += [
+        SettingsError("settings.value", name=name, value=_shown(value), why=why, used=str(values[name]))
+        for name, value in given.items()
+        if name in locked and value != values[name]
+    ]
+    return {name: value for name, value in given.items() if name not in locked}
 
 
 def _locked(found: object, problems: list[SettingsError]) -> frozenset[str]:

@@ -15,7 +15,10 @@ from .environment import ROOT, SetupError
 from .progress import Progress
 
 COMMANDS = ("demo", "run", "test", "install")
-USAGE = "usage: start.py [--wheels FOLDER] demo|run|test [ARGUMENT...], or start.py [--wheels FOLDER] install [--dev]"
+USAGE = (
+    "usage: start.py [--wheels FOLDER] demo|run|test [ARGUMENT...], "
+    "or start.py [--wheels FOLDER] install [--dev] [--extra NAME]"
+)
 NOTHING_STARTED = 2
 INTERRUPTED = 130
 
@@ -28,6 +31,7 @@ class Request:
     arguments: Sequence[str]
     wheels: Path | None
     dev: bool
+    extras: Sequence[str] = ()
 
     @property
     def lock(self) -> str:
@@ -47,10 +51,29 @@ def parse(arguments: Sequence[str]) -> Request:
         if not any(wheels.glob("*.whl")):
             raise SetupError(f"There is no package (*.whl) in the folder {wheels}.")
     command = rest.pop(0) if rest else ""
-    if command not in COMMANDS or (command == "install" and rest not in ([], ["--dev"])):
+    if command not in COMMANDS:
         raise SetupError(USAGE)
-    dev = command == "install" and bool(rest)
-    return Request(command=command, arguments=rest, wheels=wheels, dev=dev)
+    if command == "install":
+        dev, extras = install_options(rest)
+        return Request(command=command, arguments=(), wheels=wheels, dev=dev, extras=extras)
+    return Request(command=command, arguments=rest, wheels=wheels, dev=False)
+
+
+def install_options(words: Sequence[str]) -> tuple[bool, list[str]]:
+    """What `install` is to set up: for developers too, and which extras. Raises SetupError."""
+    rest, dev, extras = list(words), False, list[str]()
+    while rest:
+        option, _, value = rest.pop(0).partition("=")
+        if option == "--dev" and not value:
+            dev = True
+        elif option == "--extra" and (value or rest):
+            name = value or rest.pop(0)
+            if name not in environment.EXTRAS:
+                raise SetupError(f"There is no extra called {name}. Known: {', '.join(environment.EXTRAS)}.")
+            extras.append(name)
+        else:
+            raise SetupError(USAGE)
+    return dev, extras
 
 
 def folder() -> Path:
@@ -90,7 +113,7 @@ def start(request: Request, progress: Progress) -> int:
     """Sets up and starts; returns an exit status only where it does not become the program."""
     place = folder()
     environment.ready(place, progress)
-    environment.install(place, request.lock, request.wheels, progress)
+    environment.install(place, request.lock, request.wheels, progress, request.extras)
     if request.command == "install":
         progress.say(f"Everything is installed in {place}.")
         return 0

@@ -21,7 +21,8 @@ from pathlib import Path
 from .progress import Progress, tail
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = {"app": ROOT / "packaging" / "locks" / "app.txt", "dev": ROOT / "packaging" / "locks" / "dev.txt"}
+EXTRAS = ("openvino",)
+LOCKS = {name: ROOT / "packaging" / "locks" / f"{name}.txt" for name in ("app", "dev", *EXTRAS)}
 STAMP = "workbench-installed.json"
 MARK = "workbench-unfinished"
 SYSTEM_NAMES = {"win32": "windows", "darwin": "macos"}
@@ -185,8 +186,8 @@ def pip(environment: Path, arguments: Sequence[str], progress: Progress, *, lock
         raise SetupError(f"The packages were not installed. pip says:\n{tail(output)}\n{hint}")
 
 
-def install(environment: Path, lock: str, wheels: Path | None, progress: Progress) -> None:
-    """Installs what the lock `app` or `dev` pins, then the project itself, each only where it has changed.
+def install(environment: Path, lock: str, wheels: Path | None, progress: Progress, extras: Sequence[str] = ()) -> None:
+    """Installs what the lock `app` or `dev` pins, extras, then the project itself, each only where it has changed.
 
     The mark stays where the work is cut off. Where pip refuses it has undone what it began, and the stamp returns.
     """
@@ -194,7 +195,8 @@ def install(environment: Path, lock: str, wheels: Path | None, progress: Progres
     pinned = {"app": digest(LOCKS["app"])} | ({"dev": digest(LOCKS["dev"])} if lock == "dev" else {})
     project = {"project": f"{digest(ROOT / 'pyproject.toml')} {ROOT}"}
     digests = dict(stamp.digests)
-    if (pinned | project).items() <= digests.items():
+    added = {extra: digest(LOCKS[extra]) for extra in EXTRAS if extra in extras or extra in digests}
+    if (pinned | added | project).items() <= digests.items():
         return
     mark = environment / MARK
     mark.touch()
@@ -202,7 +204,10 @@ def install(environment: Path, lock: str, wheels: Path | None, progress: Progres
     try:
         if not pinned.items() <= digests.items():
             install_pinned(environment, lock, wheels, progress, some=bool(digests))
-            digests = pinned
+            digests = pinned | {extra: digests[extra] for extra in added if extra in digests}
+        for extra in (extra for extra in added if digests.get(extra) != added[extra]):
+            install_pinned(environment, extra, wheels, progress, some=False)
+            digests[extra] = added[extra]
         progress.begin("Installing the program itself")
         own = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
         pip(environment, own, progress, lock=lock)

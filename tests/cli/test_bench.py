@@ -28,7 +28,7 @@ def test_that_each_ratio_is_an_object_with_its_goal(command: Command, model: Pat
     assert [set(row) for row in done.rows] == [{"name", "value", "goal", "text"}] * len(NAMES)
     assert [(row["name"], row["goal"]) for row in done.rows] == NAMES
     assert all(row["value"] > 0 for row in done.rows)
-    assert done.rows[-1]["text"].endswith(" cores, device cpu")
+    assert done.rows[-1]["text"].endswith(" cores, device cpu (CPUExecutionProvider, 100% of the nodes)")
 
 
 def test_that_people_get_each_ratio_beside_its_goal(command: Command, model: Path, photo: Path) -> None:

@@ -95,7 +95,7 @@ def test_that_options_have_the_documented_defaults() -> None:
         "command": "predict",
         "inputs": ["a.png"],
         "model": None,
-        "device": "auto",
+        "device": "",
         "top": 5,
         "frames": "0",
         "explain": "",
@@ -125,7 +125,8 @@ def test_that_a_misspelt_device_is_asked_back(command: Command, photo: str) -> N
     assert done.status == 2
     error = done.row["error"]
     assert error["code"] == "runtime.no_such_device"
-    assert error["why"] == "Known here: auto, cuda, directml, coreml, cpu (did you mean “cuda”?)."
+    known = "auto, cuda, directml, coreml, tensorrt, openvino, webgpu, cpu"
+    assert error["why"] == f"Known here: {known} (did you mean “cuda”?)."
 
 
 def test_that_a_misspelt_model_is_asked_back(command: Command, photo: str) -> None:

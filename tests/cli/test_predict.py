@@ -76,6 +76,7 @@ def test_that_a_result_is_the_documented_object(command: Command, model: Path, t
         "used": "cpu",
         "provider": "CPUExecutionProvider",
         "share": 1.0,
+        "version": None,
         "why": None,
     }
     assert (row["calibrated"], row["warnings"], row["misfits"], row["kept"]) == (False, [], [], None)

@@ -256,7 +256,7 @@ def test_that_doctor_tries_rather_than_believes(process: Command) -> None:
     assert (done.status, done.err) == (0, "")
     rows: list[dict[str, Any]] = done.rows
     devices = {row["id"]: row for row in rows if row["group"] == "devices"}
-    assert list(devices) == ["cuda", "directml", "coreml", "cpu"]
+    assert list(devices) == ["cuda", "directml", "coreml", "tensorrt", "openvino", "webgpu", "cpu"]
     assert devices["cpu"]["usable"] is True
     assert [row["id"] for row in devices.values() if not row["usable"] and not row["why"]] == []
     facts = {(row["group"], row["name"]): row for row in rows if row["group"] != "devices"}

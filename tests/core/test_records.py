@@ -61,6 +61,7 @@ def test_that_a_result_becomes_the_object_of_the_contract() -> None:
             "used": "cpu",
             "provider": "CPUExecutionProvider",
             "share": 1.0,
+            "version": None,
             "why": None,
         },
         "warnings": [{"code": "image.frames", "text": "Three pictures."}],

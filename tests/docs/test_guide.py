@@ -13,9 +13,7 @@ import pytest
 from PIL import Image
 
 from ui.actions.table import INSIDE, Spec, menu_title, specs
-from workbench import settings
 from workbench.cli.parser import parse
-from workbench.paths import Paths
 from workbench.settings import TABLE
 
 ROOT = Path(__file__).parent.parent.parent
@@ -90,17 +88,6 @@ def test_that_each_word_in_quotes_stands_in_the_program() -> None:
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".toml"}]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert [words for words in quoted if f'"{words}"' not in source] == []
-
-
-def test_that_the_administrators_example_locks_what_it_says(paths: Paths) -> None:
-    example = re.findall(r"^```toml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)[0]
-    paths.machine.mkdir()
-    paths.machine_settings.write_text(example, encoding="utf-8")
-    paths.data.mkdir()
-    paths.settings.write_text('[run]\ndevice = "cuda"\n', encoding="utf-8")
-    found, _ = settings.load(paths, {})
-    assert (found.flag("plugins.enabled"), found.text("run.device")) == (False, "cpu")
-    assert found.locked == {"plugins.enabled", "run.device"}
 
 
 # -- pictures

@@ -8,14 +8,17 @@ import pytest
 
 from tests import factories
 from workbench.engine import networks as room
+from workbench.engine.choosing import Choosing
 from workbench.engine.networks import Networks
 from workbench.errors import ModelPackageError
+from workbench.store.trials import Trials
 
 
 @pytest.fixture
-def networks() -> Networks:
+def networks(tmp_path: Path) -> Networks:
     """No session yet."""
-    return Networks(factories.registry())
+    registry = factories.registry()
+    return Networks(registry, Choosing(registry, Trials(tmp_path / "devices.json")))
 
 
 def test_that_a_session_is_opened_once_for_each_way_of_running(networks: Networks, tmp_path: Path) -> None:

@@ -41,7 +41,18 @@ def test_that_each_command_has_its_lock(arguments: list[str], lock: str) -> None
     assert bootstrap.parse(arguments).lock == lock
 
 
-@pytest.mark.parametrize("arguments", [[], ["bogus"], ["install", "--now"], ["--wheels"]])
+def test_that_extras_are_added_to_an_installation() -> None:
+    request = bootstrap.parse(["install", "--extra", "openvino"])
+    assert (request.lock, request.extras) == ("app", ["openvino"])
+    request = bootstrap.parse(["install", "--extra=openvino", "--dev"])
+    assert (request.lock, request.extras) == ("dev", ["openvino"])
+    with pytest.raises(environment.SetupError, match=r"There is no extra called bogus\. Known: openvino\."):
+        bootstrap.parse(["install", "--extra", "bogus"])
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["bogus"], ["install", "--now"], ["install", "--extra"], ["install", "--dev=x"], ["--wheels"]]
+)
 def test_that_what_is_not_understood_is_answered_with_the_usage_and_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -113,6 +124,7 @@ class Checkout:
         self.tiny = make_wheel(self.wheels, "tiny", "1.0")
         make_wheel(self.wheels, "tool", "1.0")
         self.write_lock("app", {"tiny": self.tiny})
+        self.write_lock("openvino", {"more": make_wheel(self.wheels, "more", "1.0")})
         self.write_lock("dev", {"tiny": self.tiny, "tool": "sha256:" + "0" * 64})
 
     def write_lock(self, name: str, pins: Mapping[str, str], comment: str = "") -> None:
@@ -153,6 +165,21 @@ def test_that_a_lock_that_changed_is_installed_once(checkout: Checkout) -> None:
     checkout.write_lock("app", {"tiny": checkout.tiny}, comment="changed")
     assert "Installing what is missing of the packages" in checkout.start("run").stderr
     assert checkout.start("run").stderr == ""
+
+
+def test_that_an_extra_is_added_once_and_stays_when_the_program_changes(checkout: Checkout) -> None:
+    added = checkout.start("install", "--extra", "openvino")
+    assert added.returncode == 0
+    assert added.stderr.count("Installing the packages") == 1
+    assert "Making the environment" not in added.stderr
+    assert checkout.start("run").stderr == ""
+    checkout.write_lock("app", {"tiny": checkout.tiny}, comment="changed again")
+    assert checkout.start("run").returncode == 0
+    stamp = environment.read_stamp(checkout.folder / ".venv")
+    assert stamp is not None
+    assert set(stamp.digests) == {"app", "openvino", "project"}
+    python = environment.python_of(checkout.folder / ".venv")
+    assert subprocess.run([python, "-c", "import more"], check=False).returncode == 0
 
 
 def test_that_a_file_that_the_lock_does_not_name_is_refused_and_leaves_what_was_there(checkout: Checkout) -> None:

@@ -13,7 +13,8 @@ from packaging.specifiers import SpecifierSet
 from pins import LOCKS, PROJECT, by_target, read, render
 from targets import GLIBC, MACOS, PYTHONS
 
-NAMES = ("app", "dev")
+WHOLE = ("app", "dev")
+NAMES = (*WHOLE, "openvino")
 
 
 def text_of(name: str) -> str:
@@ -40,13 +41,21 @@ def test_that_the_header_counts_what_each_target_installs(name: str) -> None:
     assert counted == {str(target): str(len(versions)) for target, versions in installed.items()}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WHOLE)
 def test_that_one_runtime_is_pinned_for_each_platform(name: str) -> None:
     for target, versions in by_target(read(LOCKS / f"{name}.txt")).items():
         runtimes = [package for package in versions if package.startswith("onnxruntime")]
         assert runtimes == ["onnxruntime-directml" if target.platform.sys_platform == "win32" else "onnxruntime"], (
             target
         )
+
+
+def test_that_the_extra_adds_one_plug_in_where_it_exists_and_changes_nothing() -> None:
+    app = by_target(read(LOCKS / "app.txt"))
+    for target, versions in by_target(read(LOCKS / "openvino.txt")).items():
+        wanted = [] if target.platform.sys_platform == "darwin" else ["onnxruntime-ep-openvino"]
+        assert sorted(versions) == wanted
+        assert not versions.keys() & app[target].keys()
 
 
 def test_that_the_build_backend_is_pinned_with_what_running_needs() -> None:

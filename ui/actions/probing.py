@@ -50,7 +50,7 @@ def probe(make_jobs: Callable[[], Jobs], page: Page, runtime: str, device: str) 
         over()
 
     hear = Hear(done=done, failed=failed, cancelled=over)
-    jobs.ask(requests.ProbeDevice(runtime=runtime, device=device), hear)
+    jobs.ask(requests.ProbeDevice(runtime=runtime, device=device, again=True), hear)
 
 
 def _line(error: WorkbenchError) -> str:

@@ -8,12 +8,12 @@ from ui import transitions
 from ui.actions import explaining, telling
 from ui.actions.desk import Desk
 from ui.jobs import Hear
-from ui.tongue import fill, translate
+from ui.tongue import fill, shown, translate
 from ui.values import Place
 from workbench.errors import WorkbenchError
 from workbench.paths import display_name
 from workbench.wire import requests
-from workbench.wire.answers import Broken, ModelSheet, Predicted, Suits
+from workbench.wire.answers import Broken, MeasuredDevice, ModelSheet, Predicted, Suits
 
 
 def run(desk: Desk, *, anyway: bool = False, quietly: bool = False) -> None:
@@ -83,12 +83,35 @@ def _answered(desk: Desk, place: Place, model: str, found: Predicted) -> str:
         desk.store.apply(transitions.marked, transitions.outcome_of(found, place, model))
         return said
     _over(desk)
+    if found.unmeasured:
+        measure(desk, place, model)
     _follow_model(desk, model, found.result.provenance.model.sha256)
     desk.store.apply(transitions.set_free, as_aside(model))
     desk.store.apply(transitions.answered, found, place, model)
     if found.result.findings.classes and desk.state.map.method and desk.state.map.overlay is not None:
         explaining.follow_method(desk)
     return said
+
+
+def measure(desk: Desk, place: Place, model: str) -> None:
+    """Have the devices tried that “auto” could choose from, one after another, behind what is looked at.
+
+    The answer stays that of the processor; the next one comes from the device that was chosen. A device that takes the
+    worker with it costs a line of news: the worker has noted it, and does not try it again.
+    """
+
+    def done(found: MeasuredDevice) -> str | None:
+        if found.left:
+            measure(desk, place, model)
+        if not found.tried:
+            return None
+        if found.agrees:
+            return fill(translate("Running", "%1 agrees with the processor"), found.name)
+        return shown(fill(translate("Running", "%1 is not used: %2"), found.name, found.why))
+
+    request = requests.Measure(path=place.path, frame=place.frame, model=model)
+    title = fill(translate("Running", "Measuring devices with %1"), model)
+    desk.jobs.ask(request, Hear(done=done), kind="measure", title=title, subject="")
 
 
 def _follow_model(desk: Desk, model: str, sha256: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -64,7 +65,7 @@ class DevicesSheet(Sheet):
         """What came of trying one."""
         self._trying.discard((runtime, device.id))
         self._rows = tuple(
-            DeviceRow(runtime=runtime, device=device) if (row.runtime, row.device.id) == (runtime, device.id) else row
+            msgspec.structs.replace(row, device=device) if (row.runtime, row.device.id) == (runtime, device.id) else row
             for row in self._rows
         )
         self._fill()
@@ -97,7 +98,7 @@ class DevicesSheet(Sheet):
         mark = QLabel()
         mark.setPixmap(picture(sign, self.theme, colour, px=self.theme.size("icon"), density=self.devicePixelRatioF()))
         self._grid.addWidget(mark, at, 0, top)
-        self._grid.addWidget(label(device_text(device), "", wrap=True, select=True), at, 1, top)
+        self._grid.addWidget(label(device_text(device, entry.measured), "", wrap=True, select=True), at, 1, top)
         key = (entry.runtime, device.id)
         trying = key in self._trying
         try_ = button(
@@ -134,12 +135,12 @@ def used_text(report: DeviceReport | None) -> str:
     return fill(translate("Devices", "The last run used %1."), used)
 
 
-def device_text(device: Device) -> str:
-    """A device in words: its name, its id, and what is known of it."""
+def device_text(device: Device, measured: Sequence[str] = ()) -> str:
+    """A device in words: its name, its id, what is known of it, and what was measured on it with each model."""
     state = {
         True: translate("Devices", "usable"),
         False: translate("Devices", "not usable"),
         None: translate("Devices", "not tried"),
     }[device.usable]
     head = f"{device.name} ({device.id}, {device.provider}){words.DOT}{state}"
-    return "\n".join(shown(part) for part in (head, device.why, device.hint) if part)
+    return "\n".join(shown(part) for part in (head, device.why, device.hint, *measured) if part)

@@ -53,11 +53,17 @@ class InProcess:
 
 
 def places(options: argparse.Namespace) -> tuple[Paths, Settings]:
-    """Where things are and what holds, from the options. Problems of the settings go to standard error."""
+    """Where things are and what holds, from the options; their device is then the one that holds.
+
+    Problems of the settings go to standard error.
+    """
     import sys
 
     paths = default_paths(options.data_dir)
-    found, problems = settings.load(paths)
+    wanted = getattr(options, "device", "")
+    found, problems = settings.load(paths, overrides={"run.device": wanted} if wanted else {})
+    if hasattr(options, "device"):
+        options.device = found.text("run.device")
     for problem in problems:
         print("\n".join(problem.lines()), file=sys.stderr)
     logs.configure(paths, "command", found.text("log.level"))

@@ -92,7 +92,8 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 def _model(parser: argparse.ArgumentParser, image: str = "") -> None:
     _which(parser, image)
-    parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda, directml, coreml (strict)")
+    text = "auto, cpu, cuda, openvino … (workbench doctor lists them)"
+    parser.add_argument("--device", default="", metavar="D", help=text)
 
 
 def _which(parser: argparse.ArgumentParser, image: str = "") -> None:
@@ -138,7 +139,7 @@ def _models(places: Subparsers) -> None:
         if name in ("show", "add", "check"):
             _answers(action)
         if name == "check":
-            action.add_argument("--device", default="auto", metavar="D", help="the device to check on")
+            action.add_argument("--device", default="", metavar="D", help="the device to check on")
 
 
 def _predict(places: Subparsers) -> None:

@@ -106,6 +106,10 @@ class Device:
 
     usable
         True after a network ran on it, False with a reason, None if that was not tried.
+    version
+        Of its driver or provider, as far as it is known: what was measured holds for this one alone.
+    auto
+        Whether it may be tried without being asked for.
     """
 
     id: str
@@ -114,6 +118,8 @@ class Device:
     usable: bool | None = None
     why: str = ""
     hint: str = ""
+    version: str = ""
+    auto: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +159,11 @@ class Runtime(Protocol):
     """Loads networks onto devices."""
 
     def devices(self) -> Sequence[Device]:
-        """Every device this runtime knows of, the preferred first; without trying them."""
+        """Every device this runtime knows of, the preferred first; without trying them.
+
+        Where there is one with the id "cpu" and others that may be usable, the program measures all of them on the
+        model's own samples and compares with the processor's answers; then "auto" means the fastest that agrees.
+        """
 
     def probe(self, device: str) -> Device:
         """Run a one-node network on `device` and say what came of it. May take the process down with it."""

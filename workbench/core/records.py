@@ -31,6 +31,7 @@ def _result(result: Result, top: int) -> dict[str, Any]:
             "used": device.used,
             "provider": device.provider,
             "share": device.share,
+            "version": device.version or None,
             "why": device.why or None,
         },
         "warnings": [{"code": notice.code, "text": notice.text} for notice in result.notices],

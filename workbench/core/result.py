@@ -60,7 +60,8 @@ class DeviceReport:
     """Which device was asked for, which was got, and why they differ.
 
     `provider` is the runtime's own name; `share` the part of the network's nodes that it runs, None if not known;
-    `why` is a sentence for people, empty where the device is the one that was asked for.
+    `why` is a sentence for people, empty where the device is the one that was asked for; `version` that of the driver
+    or provider, where it is known.
     """
 
     requested: str
@@ -70,6 +71,7 @@ class DeviceReport:
     share: float | None = None
     name: str = ""
     fell_back: bool = False
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,11 @@ from workbench.core.kinds import Record
 from workbench.core.kinds import Writer as FileWriter
 from workbench.core.result import cut
 from workbench.engine.benching import Benching
+from workbench.engine.choosing import AUTO, Choosing
 from workbench.engine.comparing import Comparing
 from workbench.engine.examining import Examining
 from workbench.engine.intaking import Intaking
+from workbench.engine.measuring import Measuring
 from workbench.engine.modelling import Modelling
 from workbench.engine.networks import Networks
 from workbench.engine.predicting import Predicting
@@ -34,6 +36,7 @@ from workbench.plugin.guard import Enter, Guard, unwatched
 from workbench.plugin.registry import Registry
 from workbench.settings import Settings
 from workbench.store.results import ResultStore
+from workbench.store.trials import Trials
 from workbench.wire import answers, requests
 
 Handler = Callable[[Any, Work], Any]
@@ -51,13 +54,15 @@ class Engine:
         self.registry = Registry(discover(paths, settings, added_plugins), self._guard)
         importers = [self.registry.importer(one.id) for one in self.registry.contributions("importer")]
         self._store = ResultStore(paths.results)
-        self._networks = Networks(self.registry)
+        self._choosing = Choosing(self.registry, Trials(paths.trials))
+        self._networks = Networks(self.registry, self._choosing)
         self._reading = Reading(self.registry, settings, importers)
         self._modelling = Modelling(paths, self.registry, self._networks, importers)
         self._intaking = Intaking(self.registry, self._reading, self._networks, self._modelling.library)
         self._predicting = Predicting(self.registry, self._reading, self._networks, self._modelling)
         self._comparing = Comparing(self.registry, self._predicting)
-        self._examining = Examining(paths, self.registry, self._guard, self._store, self._networks)
+        self._measuring = Measuring(self.registry, self._choosing, self._networks, self._modelling, self._predicting)
+        self._examining = Examining(paths, self.registry, self._guard, self._store, self._networks, self._choosing)
         self._benching = Benching(self._reading, self._networks, self._modelling, self._predicting, self.registry)
         self._handlers = self._table()
 
@@ -102,6 +107,8 @@ class Engine:
             device = result.provenance.device.used
             off, largest = selftest.differences(expected, result.findings, expectation.tolerance)
             samples.append(answers.CheckedSample(file=expected.file, differences=off, largest=largest))
+        if request.device != AUTO:  # it was survived: whatever was known of the two is measured anew
+            self._choosing.forget(device, model=model.digest)
         return answers.CheckedModel(
             model=model.manifest.id, device=device, tolerance=expectation.tolerance, samples=tuple(samples)
         )
@@ -175,6 +182,7 @@ class Engine:
             requests.Render: self.render,
             requests.Inspect: reading.inspect,
             requests.Predict: self.predict,
+            requests.Measure: self._measuring.measure,
             requests.Explain: predicting.explain,
             requests.Trace: predicting.trace,
             requests.CompareTensor: self._comparing.compare,

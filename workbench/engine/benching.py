@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from workbench.core.result import DeviceReport
 from workbench.engine.machine import usable_cores
 from workbench.engine.modelling import Modelling, samples_of
 from workbench.engine.networks import Networks
@@ -55,7 +56,7 @@ class Benching:
         times = _interleaved(pieces, request.rounds, work)
         device = first.result.provenance.device
         forward = times.get("network, one thread", times["network"])
-        return (*_ratios(times), *self._occlusion(request, path, forward, work), _machine(device.used))
+        return (*_ratios(times), *self._occlusion(request, path, forward, work), _machine(device))
 
     def _pieces(self, request: requests.Bench, path: Path, ask: requests.Predict, work: Work) -> dict[str, _Timed]:
         model = self._modelling.resolve(request.model)
@@ -177,5 +178,8 @@ def _ratios(times: dict[str, float]) -> tuple[answers.Ratio, ...]:
     return tuple(ratios)
 
 
-def _machine(device: str) -> answers.Ratio:
-    return answers.Ratio(name="machine", value=float(usable_cores()), text=f"{usable_cores()} cores, device {device}")
+def _machine(device: DeviceReport) -> answers.Ratio:
+    """The machine, and the device: what it is, how much of the network it runs, why it is no other."""
+    share = "" if device.share is None else f", {device.share:.0%} of the nodes"
+    text = f"{usable_cores()} cores, device {device.used} ({device.provider}{share})"
+    return answers.Ratio(name="machine", value=float(usable_cores()), text=" ".join(filter(None, (text, device.why))))

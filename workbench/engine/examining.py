@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from workbench.core.kinds import Device
+from workbench.engine.choosing import Choosing
 from workbench.engine.networks import Networks
 from workbench.engine.work import Work
 from workbench.errors import PluginError, StoreError
@@ -24,6 +25,8 @@ _VERSIONS = (
     "onnxruntime",
     "onnxruntime-directml",
     "onnxruntime-gpu",
+    "onnxruntime-ep-openvino",
+    "onnxruntime-ep-webgpu",
     "onnx",
     "numpy",
     "pillow",
@@ -35,21 +38,32 @@ _VERSIONS = (
 class Examining:
     """Looks at the installation. Everything that could take the process down is left to `probe`."""
 
-    def __init__(self, paths: Paths, registry: Registry, guard: Guard, store: ResultStore, networks: Networks) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        registry: Registry,
+        guard: Guard,
+        store: ResultStore,
+        networks: Networks,
+        choosing: Choosing,
+    ) -> None:
         self._paths, self._registry, self._guard = paths, registry, guard
-        self._store, self._networks = store, networks
+        self._store, self._networks, self._choosing = store, networks, choosing
 
     def devices(self) -> tuple[answers.DeviceRow, ...]:
         """Every device of every runtime, not tried."""
         return tuple(
-            answers.DeviceRow(runtime=one.id, device=device)
+            answers.DeviceRow(runtime=one.id, device=device, measured=self._choosing.said(one.id, device.id))
             for one in self._registry.contributions("runtime")
             for device in self._registry.runtime(one.id).devices()
         )
 
     def probe(self, request: requests.ProbeDevice) -> Device:
-        """Run a one-node network on a device."""
-        return self._registry.runtime(request.runtime).probe(request.device)
+        """Run a one-node network on a device. If that goes well, models may be measured on it again where wanted."""
+        found = self._registry.runtime(request.runtime).probe(request.device)
+        if found.usable and request.again:
+            self._choosing.forget(found.id, runtime=request.runtime)
+        return found
 
     def facts(self, work: Work) -> tuple[answers.Fact, ...]:
         """Versions, memory, decoders, plugins, store."""

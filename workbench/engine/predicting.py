@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.core.arrays import Array
@@ -15,7 +16,7 @@ from workbench.core.image import Image
 from workbench.core.kinds import ExplainAsk, Explainer, Session
 from workbench.core.model import ModelPackage
 from workbench.core.overlay import Overlay
-from workbench.core.sample import Stage
+from workbench.core.sample import Stage, Tensor
 from workbench.engine.machine import usable_cores
 from workbench.engine.modelling import Modelling
 from workbench.engine.networks import Networks
@@ -31,6 +32,16 @@ from workbench.wire import answers, requests
 
 MOST_RUNS = 16
 MOST_PLANS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A picture as a model's network gets it."""
+
+    pipeline: Pipeline
+    tensor: Tensor
+
+
 _RunKey = tuple[str, int, str, str]
 
 
@@ -55,7 +66,12 @@ class Predicting:
         if request.explain and made.ran.findings.classes:
             overlay, why = self._overlay(request, made, methods, work)
         return answers.Predicted(
-            result=result, seen=seen_of(made), overlay=overlay, no_overlay=why, methods=tuple(methods)
+            result=result,
+            seen=seen_of(made),
+            overlay=overlay,
+            no_overlay=why,
+            methods=tuple(methods),
+            unmeasured=self._networks.unmeasured(made.pipeline.package, request.device),
         )
 
     def explain(self, request: requests.Explain, work: Work) -> Overlay:
@@ -73,6 +89,11 @@ class Predicting:
     def made(self, request: requests.Predict, work: Work) -> Run:
         """A run with everything in it, for measuring."""
         return self._run(request, work)[0]
+
+    def prepared(self, path: str, frame: int, model: str | None, work: Work) -> Prepared:
+        """What the network would get, for measuring. The model need not be meant for the picture."""
+        pipeline, image = self.planned(path, frame, model, True, work)
+        return Prepared(pipeline=pipeline, tensor=prepare(pipeline, image, work.token))
 
     def trace(self, request: requests.Trace, work: Work) -> tuple[answers.Traced, ...]:
         """What every step produced."""
@@ -137,7 +158,7 @@ class Predicting:
             pipeline=pipeline,
             image=image,
             ran=ran,
-            device=session.device,
+            device=self._networks.report(model, request.device, session),
             asked_device=request.device,
             input_sha256=digest.result(),
         )
@@ -213,9 +234,15 @@ class Predicting:
         On the processor, callers that share one session of one thread each beat one caller with all threads.
         """
         model = made.pipeline.package
+        extra = self.extra_outputs(model)
         if needs or made.device.used != "cpu":
-            return self._networks.session(model, made.asked_device, self.extra_outputs(model)), 1
-        return self._networks.session(model, made.asked_device, self.extra_outputs(model), 1), usable_cores()
+            return self._networks.session(model, self._same(made), extra), 1
+        return self._networks.session(model, self._same(made), extra, 1), usable_cores()
+
+    def _same(self, made: Run) -> str:
+        """The device that a run was made on, also where “auto” has come to mean another one since."""
+        now = self._networks.meant(made.pipeline.package, made.asked_device)
+        return made.asked_device if now in (made.device.used, made.asked_device) else made.device.used
 
     def _explainer(self, method: str) -> Explainer:
         known = [contribution.id for contribution in self._registry.contributions("explainer")]

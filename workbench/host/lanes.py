@@ -32,6 +32,7 @@ _PLACES: dict[type[Request], tuple[str, int, str]] = {
     requests.CheckModel: ("network", 4, "checking a model"),
     requests.ProbeDevice: ("network", 4, "trying a device"),
     requests.CheckPlugin: ("network", 4, "checking a plugin"),
+    requests.Measure: ("network", 4, "measuring devices with"),
     requests.Bench: ("network", 5, "measuring"),
     requests.Intake: ("light", 0, "looking at the model"),
     requests.Export: ("light", 0, "writing results"),

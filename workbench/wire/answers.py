@@ -98,7 +98,10 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Predicted(msgspec.Struct, frozen=True, kw_only=True):
-    """A result, its map if one was asked for and possible, and what the network saw."""
+    """A result, its map if one was asked for and possible, and what the network saw.
+
+    `unmeasured` are devices that “auto” could choose from had they been tried with this model (`requests.Measure`).
+    """
 
     result: Result
     seen: Seen
@@ -107,6 +110,21 @@ class Predicted(msgspec.Struct, frozen=True, kw_only=True):
     methods: tuple[str, ...] = ()
     kept: bool = False
     not_kept: Broken | None = None
+    unmeasured: tuple[str, ...] = ()
+
+
+class MeasuredDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """A device that was tried with a model: whether its answers are the processor's, or why it is not used.
+
+    `device` is what “auto” means for the model now; `left` are the devices that have not been tried yet.
+    """
+
+    device: str
+    tried: str = ""
+    name: str = ""
+    agrees: bool = False
+    why: str = ""
+    left: tuple[str, ...] = ()
 
 
 class Traced(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,10 +259,11 @@ class CheckedModel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A device of a runtime."""
+    """A device of a runtime, and what was measured on it, a sentence for each model."""
 
     runtime: str
     device: Device
+    measured: tuple[str, ...] = ()
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):

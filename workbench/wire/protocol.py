@@ -24,6 +24,7 @@ ANSWERS: dict[type[Request], Any] = {
     requests.Read: Image,
     requests.Thumbnail: answers.Picture,
     requests.Predict: answers.Predicted,
+    requests.Measure: answers.MeasuredDevice,
     requests.Explain: Overlay,
     requests.Trace: tuple[answers.Traced, ...],
     requests.CompareTensor: answers.ComparedTensor,

@@ -55,6 +55,17 @@ class Predict(Request, frozen=True, kw_only=True):
     save: bool = False
 
 
+class Measure(Request, frozen=True, kw_only=True):
+    """Try the next device that “auto” may choose and that was never tried with this model, if there is one.
+
+    `path` is taken where the model brings no samples. May cost the worker its life; then the device is not tried again.
+    """
+
+    path: str = ""
+    frame: int = 0
+    model: str | None = None
+
+
 class Explain(Request, frozen=True, kw_only=True):
     """A map for one class: by its index, by its label, or None for the most probable one."""
 
@@ -196,10 +207,14 @@ class ListDevices(Request, frozen=True, kw_only=True):
 
 
 class ProbeDevice(Request, frozen=True, kw_only=True):
-    """Run a one-node network on a device. May cost the worker its life."""
+    """Run a one-node network on a device. May cost the worker its life.
+
+    `again`: if that goes well, models for which the device was given up may be measured on it again.
+    """
 
     runtime: str
     device: str
+    again: bool = False
 
 
 class Examine(Request, frozen=True, kw_only=True):

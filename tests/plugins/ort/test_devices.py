@@ -53,12 +53,12 @@ QUIET = pytest.mark.filterwarnings("ignore:Specified provider 'CUDAExecutionProv
 @pytest.mark.usefixtures("only_cpu")
 def test_that_every_device_is_listed_with_the_reason_why_it_cannot_be_had() -> None:
     found = {device.id: device for device in runtime().devices()}
-    assert list(found) == ["cuda", "directml", "coreml", "cpu"]
+    assert list(found) == ["cuda", "directml", "coreml", "tensorrt", "openvino", "webgpu", "cpu"]
     assert (found["cpu"].usable, found["cpu"].why, found["cpu"].provider) == (None, "", CPU)
     assert found["cuda"].usable is False
     assert "does not contain NVIDIA GPU (CUDA)" in found["cuda"].why
     assert found["cuda"].hint.startswith("Install onnxruntime-gpu")
-    assert all(found[name].usable is False and found[name].hint for name in ("directml", "coreml"))
+    assert all(found[name].usable is False and found[name].hint for name in ("directml", "coreml", "tensorrt"))
 
 
 def test_that_the_processor_is_proven_by_a_run() -> None:
@@ -209,7 +209,7 @@ def test_that_the_share_is_the_part_of_the_nodes_that_the_provider_runs(
 
 
 def test_that_a_real_session_tells_who_runs_its_nodes() -> None:
-    session = REAL(one_node.MODEL, session_options(by_device("cpu")[0], 1), providers=[CPU])
+    session = REAL(one_node.MODEL, session_options(by_device("cpu").provider, 1), providers=[CPU])
     assert runtime_module._share(session, "SomeOtherProvider") == 0.0
 
 

@@ -8,6 +8,7 @@ import time
 import msgspec
 
 from workbench.cli.asking import Asker, InProcess, places
+from workbench.cli.measuring import measure
 from workbench.cli.printing import json_line, line, table
 from workbench.cli.telling import Teller
 from workbench.wire import answers, requests
@@ -19,6 +20,7 @@ SETTLE_S = 0.02
 
 def bench(options: argparse.Namespace, asked: Asker) -> int:
     """Measure, then print each ratio with its goal."""
+    measure(asked, options.model, options.device, options.image)
     teller = Teller(1, "rounds")
     request = requests.Bench(
         model=options.model, device=options.device, image=options.image, rounds=max(3, options.rounds)

@@ -17,14 +17,17 @@ from workbench.wire import answers, requests
 def doctor(options: argparse.Namespace, asked: Asker) -> int:
     """Look at everything; each device is tried in a process that may die of it."""
     facts: tuple[answers.Fact, ...] = asked.call(requests.Examine())
-    devices = [_tried(asked, row) for row in asked.call(requests.ListDevices())]
+    rows: list[answers.DeviceRow] = asked.call(requests.ListDevices())
+    devices = [_tried(asked, row) for row in rows]
+    measured = {row.device.id: row.measured for row in rows}
     if options.json:
         for fact in facts:
             json_line(msgspec.to_builtins(fact))
         for device in devices:
-            json_line({"group": "devices", **msgspec.to_builtins(device)})
+            told = {"group": "devices", **msgspec.to_builtins(device), "measured": list(measured[device.id])}
+            json_line(told)
     else:
-        _show(facts, devices)
+        _show(facts, devices, measured)
     return 0
 
 
@@ -46,7 +49,7 @@ def _tried(asked: Asker, row: answers.DeviceRow) -> Device:
     return found
 
 
-def _show(facts: tuple[answers.Fact, ...], devices: list[Device]) -> None:
+def _show(facts: tuple[answers.Fact, ...], devices: list[Device], measured: dict[str, tuple[str, ...]]) -> None:
     groups = list(dict.fromkeys(fact.group for fact in facts))
     for group in groups:
         line(group.capitalize())
@@ -55,6 +58,9 @@ def _show(facts: tuple[answers.Fact, ...], devices: list[Device]) -> None:
         if group == "machine":
             line("Devices")
             table([["  " + _SIGN["ok" if d.usable else "note"], d.id, d.name, _verdict(d)] for d in devices])
+            if any(measured.values()):
+                line("What auto chooses from")
+                table([["    ", device, said] for device, all_said in measured.items() for said in all_said])
             line()
     note([f"{fact.name}: {fact.hint}" for fact in facts if fact.hint and fact.state == "problem"])
 
@@ -64,5 +70,5 @@ _SIGN = {"ok": "ok", "note": "--", "problem": "!!"}
 
 def _verdict(device: Device) -> str:
     if device.usable:
-        return f"usable, {device.provider}"
+        return f"usable, {device.provider}" + (f" {device.version}" if device.version else "")
     return " ".join(part for part in (f"not usable: {device.why}", device.hint) if part)

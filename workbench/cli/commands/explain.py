@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from workbench.cli.asking import Asker
+from workbench.cli.measuring import measure
 from workbench.cli.printing import json_line, line
 from workbench.cli.telling import Teller
 from workbench.core.overlay import Overlay
@@ -19,6 +20,7 @@ def explain(options: argparse.Namespace, asked: Asker) -> int:
     if not options.out and not options.array:
         why, hint = "The map would go nowhere.", "Give -o OUT.png, --array OUT.npy, or both."
         raise UsageError("usage.value", option="-o", value="missing", why=why, hint=hint)
+    measure(asked, options.model, options.device, options.input, options.frame)
     teller = Teller(1, "maps")
     request = requests.Explain(
         path=options.input,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.cli.asking import Asker
+from workbench.cli.measuring import measure
 from workbench.cli.outcome import DONE, SOME_FAILED, a_model, is_of_the_input
 from workbench.cli.printing import json_line, line, percent, table
 from workbench.cli.telling import Teller, complain, note
@@ -33,6 +34,9 @@ def predict(options: argparse.Namespace, asked: Asker) -> int:
     targets = list(_targets(options, asked))
     many = len(targets) > 1
     _check_outputs(options, asked, many)
+    first = next((target for target in targets if target.error is None), None)
+    if first is not None:
+        measure(asked, options.model, options.device, first.path, first.frame)
     teller = Teller(len(targets), "images")
     records: list[answers.ExportRecord] = []
     failed = 0
