@@ -96,7 +96,7 @@ def test_that_a_thousand_pictures_opened_while_scrolling_are_painted_and_leave_n
     wait_until(lambda: not party.client.doing())
     gc.collect()
     files, memory, shared = psutil.Process().num_fds(), resident_mb(), set(shared_memory.rglob("*"))
-    assert mappings() == 0
+    assert mappings(shared_memory) == 0
     at, asked, most = 0, collections.deque[tuple[int, Answered]](), 0
 
     def step(by: int) -> None:
@@ -118,7 +118,7 @@ def test_that_a_thousand_pictures_opened_while_scrolling_are_painted_and_leave_n
             if shown % 50 == 0:
                 assert painted(canvas) == expected[which]
         if shown % 25 == 0:
-            most = max(most, mappings())
+            most = max(most, mappings(shared_memory))
     for _, answered in asked:
         answered.over()
     assert 0 < most <= 8
@@ -127,7 +127,7 @@ def test_that_a_thousand_pictures_opened_while_scrolling_are_painted_and_leave_n
     canvas.repaint()
     del answered
     gc.collect()
-    assert mappings() == 0
+    assert mappings(shared_memory) == 0
     assert psutil.Process().num_fds() <= files
     assert set(shared_memory.rglob("*")) == shared
     assert resident_mb() < memory + 64
@@ -149,7 +149,7 @@ def test_that_a_picture_on_the_screen_is_painted_on_when_its_worker_is_killed_an
     assert on_paper(image.px) == copied(image.px.copy())
     del image
     gc.collect()
-    assert mappings() == 1
+    assert mappings(shared_memory) == 1
     for _ in range(20):
         scroll(canvas, 1, Qt.KeyboardModifier.ControlModifier)
         canvas.repaint()
@@ -163,5 +163,5 @@ def test_that_a_picture_on_the_screen_is_painted_on_when_its_worker_is_killed_an
     canvas.show_image(None)
     canvas.repaint()
     gc.collect()
-    assert mappings() == 0
+    assert mappings(shared_memory) == 0
     assert (kept.height(), kept.width()) == COLOUR
