@@ -57,7 +57,7 @@ def test_that_a_thousand_pictures_come_exactly_and_leave_nothing_behind(party: P
                     wrong.append(f"{px.shape} row {row}")
                 looks[0] += 1
 
-    looking = threading.Thread(target=look)
+    looking = threading.Thread(target=look, daemon=True)  # a failing test must not keep the run alive
     looking.start()
     for number in range(1000):
         alive.append(party.client.call(requests.Read(path=small if number % 4 else large)).px)
