@@ -21,13 +21,16 @@ from workbench.core.kinds import Device
 from workbench.core.model import ModelPackage
 from workbench.core.progress import CancelToken
 from workbench.core.result import Findings
+from workbench.core.sample import Tensor
 from workbench.engine.choosing import AUTO, Choosing, Field
 from workbench.engine.modelling import Modelling, samples_of
 from workbench.engine.networks import Networks
-from workbench.engine.predicting import Predicting, Prepared
+from workbench.engine.predicting import Predicting
 from workbench.engine.work import Work
 from workbench.errors import Cancelled, ModelPackageError, WorkbenchError
 from workbench.pipeline import selftest
+from workbench.pipeline.plan import Pipeline
+from workbench.pipeline.run import prepare
 from workbench.plugin.registry import Registry
 from workbench.store.trials import Trial
 from workbench.wire import answers, requests
@@ -37,6 +40,14 @@ RUNNING_S = 3.0
 LIMIT_S = 120.0
 MOST_SAMPLES = 3
 LAST_WORD_S = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A picture as a model's network gets it."""
+
+    pipeline: Pipeline
+    tensor: Tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,14 +163,19 @@ class Measuring:
         found: list[Prepared] = []
         for path in paths:
             try:
-                found.append(self._predicting.prepared(str(path), 0, request.model, work))
+                found.append(self._prepared(str(path), 0, request.model, work))
             except WorkbenchError:  # `models check` is there to tell; here another picture does as well
                 continue
         if not found and request.path:
-            found.append(self._predicting.prepared(request.path, request.frame, request.model, work))
+            found.append(self._prepared(request.path, request.frame, request.model, work))
         if not found:
             raise ModelPackageError("model.no_sample", name=model.manifest.name)
         return found
+
+    def _prepared(self, path: str, frame: int, model: str | None, work: Work) -> Prepared:
+        """What the network would get. The model need not be meant for the picture."""
+        pipeline, image = self._predicting.planned(path, frame, model, True, work)
+        return Prepared(pipeline=pipeline, tensor=prepare(pipeline, image, work.token))
 
     def _keep(self, *trials: Trial) -> None:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

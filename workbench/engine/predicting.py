@@ -8,7 +8,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.core.arrays import Array
@@ -16,12 +15,12 @@ from workbench.core.image import Image
 from workbench.core.kinds import ExplainAsk, Explainer, Session
 from workbench.core.model import ModelPackage
 from workbench.core.overlay import Overlay
-from workbench.core.sample import Stage, Tensor
+from workbench.core.sample import Stage
 from workbench.engine.machine import usable_cores
 from workbench.engine.modelling import Modelling
 from workbench.engine.networks import Networks
 from workbench.engine.reading import Reading
-from workbench.engine.runs import Run, result_of, seen_of, target_index, traced
+from workbench.engine.runs import Run, kind_of, result_of, seen_of, target_index, traced
 from workbench.engine.work import Work
 from workbench.errors import DeviceLost, ExplainError, OutOfMemory, PlanError, WorkbenchError
 from workbench.pipeline.plan import Pipeline, plan
@@ -32,14 +31,6 @@ from workbench.wire import answers, requests
 
 MOST_RUNS = 16
 MOST_PLANS = 64
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A picture as a model's network gets it."""
-
-    pipeline: Pipeline
-    tensor: Tensor
 
 
 _RunKey = tuple[str, int, str, str]
@@ -60,7 +51,7 @@ class Predicting:
     def predict(self, request: requests.Predict, work: Work) -> answers.Predicted:
         """A result with provenance, its map if asked for, and what the network saw."""
         made, read_ms = self._run(request, work)
-        result = result_of(made, read_ms, self._versions(made.pipeline.package))
+        result = result_of(made, read_ms, versions_of(made.pipeline.package, self._registry))
         methods = self.methods(made.pipeline.package)
         overlay, why = None, ""
         if request.explain and made.ran.findings.classes:
@@ -89,11 +80,6 @@ class Predicting:
     def made(self, request: requests.Predict, work: Work) -> Run:
         """A run with everything in it, for measuring."""
         return self._run(request, work)[0]
-
-    def prepared(self, path: str, frame: int, model: str | None, work: Work) -> Prepared:
-        """What the network would get, for measuring. The model need not be meant for the picture."""
-        pipeline, image = self.planned(path, frame, model, True, work)
-        return Prepared(pipeline=pipeline, tensor=prepare(pipeline, image, work.token))
 
     def trace(self, request: requests.Trace, work: Work) -> tuple[answers.Traced, ...]:
         """What every step produced."""
@@ -170,7 +156,7 @@ class Predicting:
         model = self._modelling.resolve(name)
         work.tell(None, "Reading")
         image = self._reading.image(Path(path), frame, work)
-        key = (model.digest, *_kind_of(image))
+        key = (model.digest, *kind_of(image))
         with self._lock:
             known = self._plans.get(key)
         if known is not None:
@@ -253,10 +239,6 @@ class Predicting:
                 self._explainers[method] = self._registry.explainer(method)
             return self._explainers[method]
 
-    def _versions(self, model: ModelPackage) -> dict[str, str]:
-        found = {"workbench": VERSION, "python": platform.python_version()}
-        return found | self._registry.runtime(model.manifest.engine.use).versions()
-
     def _kept(self, request: requests.Explain) -> Run | None:
         key = _run_key(request, self._modelling.resolve(request.model))
         with self._lock:
@@ -277,17 +259,7 @@ def _run_key(request: requests.Predict | requests.Explain, model: ModelPackage) 
     return (request.path, request.frame, model.digest, request.device)
 
 
-def _kind_of(image: Image) -> tuple[Hashable, ...]:
-    """Everything of an image that a plan depends on where the model suits it."""
-    source = image.source
-    return (
-        image.height,
-        image.width,
-        image.channels,
-        image.dtype,
-        image.meaning,
-        image.value_range,
-        source.modality,
-        source.body_part,
-        source.view,
-    )
+def versions_of(model: ModelPackage, registry: Registry) -> dict[str, str]:
+    """Versions that the results of a model depend on."""
+    found = {"workbench": VERSION, "python": platform.python_version()}
+    return found | registry.runtime(model.manifest.engine.use).versions()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,4 +102,20 @@ def traced(stage: Stage) -> answers.Traced:
         sha256=stage.sha256,
         ms=stage.ms,
         picture=frozen(picture.thumbnail(shown, PICTURE_SIDE, PICTURE_SIDE)),
+    )
+
+
+def kind_of(image: Image) -> tuple[Hashable, ...]:
+    """Everything of an image that a plan depends on where the model suits it."""
+    source = image.source
+    return (
+        image.height,
+        image.width,
+        image.channels,
+        image.dtype,
+        image.meaning,
+        image.value_range,
+        source.modality,
+        source.body_part,
+        source.view,
     )
