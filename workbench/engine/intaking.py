@@ -17,6 +17,7 @@ from workbench.display import picture, tensors
 from workbench.engine import comparing
 from workbench.engine.networks import Networks
 from workbench.engine.reading import Reading
+from workbench.engine.runs import rows_first
 from workbench.engine.work import Work
 from workbench.errors import ModelPackageError, WorkbenchError
 from workbench.models import bare, composing, package, questions
@@ -113,8 +114,7 @@ class Intaking:
         facts = self._networks.facts(model)
         made = plan(model, image, facts.inputs, facts.outputs, self._registry, anyway=True)
         ran = run(made, image, self._networks.session(model, "auto"), token)
-        px = ran.tensor.values[0]
-        px = px.transpose(1, 2, 0) if ran.tensor.layout == "NCHW" else px
+        px = rows_first(ran.tensor)
         shown = tensors.pictured(px, made.last.low, made.last.high)
         return answers.Trial(
             value=value,

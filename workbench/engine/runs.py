@@ -72,14 +72,14 @@ def target_index(model: ModelPackage, findings: Findings, target: str | None) ->
 
 def seen_of(made: Run) -> answers.Seen:
     tensor, last = made.ran.tensor, made.pipeline.last
-    values = _rows_first(tensor)
+    values = rows_first(tensor)
     covered = tensor.affine.box(0, 0, values.shape[0], values.shape[1])
     return answers.Seen(
         px=tensors.pictured(values, last.low, last.high), lines=tuple(made.pipeline.lines()), covered=covered
     )
 
 
-def _rows_first(tensor: Tensor) -> Array:
+def rows_first(tensor: Tensor) -> Array:
     """The tensor as (H, W, C)."""
     picture_: Array = tensor.values[0].transpose(1, 2, 0) if tensor.layout == "NCHW" else tensor.values[0]
     return picture_
